@@ -1,0 +1,9 @@
+export type {
+  Barostat,
+  DynamicsProgram,
+  MinimiseProgram,
+  Program,
+  Stage,
+  StageKind,
+  Thermostat,
+} from './program.js';

@@ -1,0 +1,62 @@
+/** What a platform is asked to do for a number of steps: plain data, the same on every platform. */
+
+export type Thermostat =
+  | { readonly kind: 'none' }
+  /** Bussi, Donadio, Parrinello, J. Chem. Phys. 126, 014101 (2007). `time` in ps, applied every `every` steps. */
+  | { readonly kind: 'csvr'; readonly time: number; readonly every: number };
+
+export type Barostat =
+  | { readonly kind: 'none' }
+  /** Bernetti, Bussi, J. Chem. Phys. 153, 114107 (2020), isotropic. `time` in ps, `compressibility` in 1/bar. */
+  | {
+      readonly kind: 'c-rescale';
+      readonly time: number;
+      readonly compressibility: number;
+      readonly every: number;
+    };
+
+export interface DynamicsProgram {
+  readonly kind: 'dynamics';
+  readonly integrator:
+    | { readonly kind: 'velocity-verlet' }
+    /** Zhang et al., J. Phys. Chem. A 123, 6056 (2019); `friction` in 1/ps. */
+    | { readonly kind: 'langevin-middle'; readonly friction: number };
+  /** ps */
+  readonly timeStep: number;
+  readonly thermostat: Thermostat;
+  readonly barostat: Barostat;
+  /** Remove centre-of-mass motion every so many steps; 0 = never. */
+  readonly removeCentreOfMassEvery: number;
+}
+
+export interface MinimiseProgram {
+  readonly kind: 'minimise';
+  /** Stop when the largest force component norm on an atom is below this, kJ/mol/nm. */
+  readonly forceTolerance: number;
+  /** Largest displacement of an atom in one step, nm. */
+  readonly maximumStep: number;
+}
+
+export type Program = DynamicsProgram | MinimiseProgram;
+
+export type StageKind = 'minimise' | 'melt' | 'cool' | 'equilibrate' | 'produce';
+
+/** One stage of a protocol. A temperature ramp is linear in the absolute step and set anew at every block. */
+export interface Stage {
+  readonly name: string;
+  readonly kind: StageKind;
+  readonly program: Program;
+  readonly steps: number;
+  /** K at the first and last step. */
+  readonly temperature: { readonly from: number; readonly to: number };
+  /** bar; null = constant volume. */
+  readonly pressure: number | null;
+  /** Draw Maxwell-Boltzmann velocities at `temperature.from` before the first step. */
+  readonly drawVelocities: boolean;
+  /** Steps between rows of the energy file; 0 = only at block ends. */
+  readonly energiesEvery: number;
+  /** Steps between frames of the trajectory, a multiple of `blockSteps`; 0 = none. */
+  readonly framesEvery: number;
+  /** Steps of one block. Every block starts by wrapping atoms and building lists. */
+  readonly blockSteps: number;
+}

@@ -1,0 +1,1 @@
+export type { ForceFieldModel, LennardJonesTable, MoleculeModel } from './molecule-model.js';

@@ -1,0 +1,1 @@
+export { ENERGY_TERMS, type EnergyTerm, TERM_SHAPES, type TermKind, type TermTable, termCount } from './term.js';

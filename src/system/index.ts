@@ -1,0 +1,2 @@
+export { COUPLER_SLOTS, createState, type State, wrapState } from './state.js';
+export type { Constraints, Exclusions, System } from './system.js';

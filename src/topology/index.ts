@@ -1,0 +1,9 @@
+export {
+  type Atom,
+  atomLabel,
+  atomOf,
+  createTopology,
+  type MoleculeBlock,
+  type Species,
+  type Topology,
+} from './topology.js';

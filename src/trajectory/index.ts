@@ -1,0 +1,1 @@
+export type { Frame, FrameRange, FrameSource } from './frame.js';
