@@ -1,1 +1,8 @@
-export { ENERGY_TERMS, type EnergyTerm, TERM_SHAPES, type TermKind, type TermTable, termCount } from './term.js';
+export {
+  ENERGY_TERMS,
+  type EnergyTerm,
+  TERM_SHAPES,
+  type TermKind,
+  type TermTable,
+  termCount,
+} from './term.js';

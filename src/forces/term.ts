@@ -46,10 +46,7 @@ export const TERM_SHAPES = {
   'improper-periodic': { atoms: 4, parameters: ['phi0', 'k', 'n'], energy: 'improperDihedral' },
   /** [pair 1] C6 (kJ/mol nm⁶), C12 (kJ/mol nm¹²), fudgeQQ: LJ into lj14, fudgeQQ f q_i q_j / r into coulomb14; no cut-off */
   'pair-14': { atoms: 2, parameters: ['C6', 'C12', 'fudgeQQ'], energy: 'lj14' },
-} as const satisfies Record<
-  string,
-  { atoms: number; parameters: readonly string[]; energy: EnergyTerm }
->;
+} as const satisfies Record<string, { atoms: number; parameters: readonly string[]; energy: EnergyTerm }>;
 export type TermKind = keyof typeof TERM_SHAPES;
 
 /** All interactions of one kind. */

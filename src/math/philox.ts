@@ -21,12 +21,7 @@ function mulHigh(a: number, b: number): number {
 }
 
 /** Ten rounds over `counter` [4] with key (key0, key1); four unsigned 32-bit words into `out` [4]. */
-export function philox4x32(
-  counter: ArrayLike<number>,
-  key0: number,
-  key1: number,
-  out: Uint32Array,
-): void {
+export function philox4x32(counter: ArrayLike<number>, key0: number, key1: number, out: Uint32Array): void {
   let c0 = counter[0] >>> 0;
   let c1 = counter[1] >>> 0;
   let c2 = counter[2] >>> 0;

@@ -50,10 +50,7 @@ export interface Topology {
 }
 
 /** Lay out the blocks one after the other. */
-export function createTopology(
-  species: readonly Species[],
-  blocks: readonly MoleculeBlock[],
-): Topology {
+export function createTopology(species: readonly Species[], blocks: readonly MoleculeBlock[]): Topology {
   let atomCount = 0;
   let moleculeCount = 0;
   for (const block of blocks) {
