@@ -1,0 +1,11 @@
+export * from './constants.js';
+export {
+  acceptedUnits,
+  type Dimension,
+  exampleOf,
+  formatQuantity,
+  parseQuantity,
+  type Quantity,
+  quantityPattern,
+  readQuantity,
+} from './quantity.js';
