@@ -1,2 +1,11 @@
+export {
+  type BondPeriod,
+  checkBondPeriods,
+  checkCharges,
+  netCharge,
+  shortestBondPeriod,
+} from './checks.js';
+export { createSystem, hashSystem, type SystemOptions } from './create-system.js';
+export { degreesOfFreedom } from './degrees-of-freedom.js';
 export { COUPLER_SLOTS, createState, type State, wrapState } from './state.js';
 export type { Constraints, Exclusions, System } from './system.js';

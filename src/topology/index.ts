@@ -1,3 +1,4 @@
+export { parseSelection, type Selection, selectAtoms, selectSomeAtoms } from './selection.js';
 export {
   type Atom,
   atomLabel,

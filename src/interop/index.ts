@@ -1,0 +1,13 @@
+export { libraryForceFieldText } from './gromacs/library-force-field.js';
+export { checkGroAgainstTopology } from './gromacs/match.js';
+export { type GromacsModel, readGromacsMolecules, readGromacsTopology } from './gromacs/model.js';
+export type { Defaults } from './gromacs/parameters.js';
+export type { PreprocessorOptions, ReadText } from './gromacs/preprocessor.js';
+export {
+  type GromacsInput,
+  readGroFile,
+  readGromacs,
+  readTextFromDisk,
+  readUserSpeciesFromDisk,
+} from './gromacs/read-gromacs-node.js';
+export { readUserSpecies, type UserSpecies } from './gromacs/user-species.js';
