@@ -1,0 +1,489 @@
+/**
+ * From what a chemist writes, "1 M LiPF6 in EC:DEC:DMC 1:1:1 by volume, 5.8 wt% APEM", to whole molecules.
+ *
+ * Volumes mix ideally: V = sum n_i V_i(T), V_i(T) = V_i(25 °C) [1 + alpha_i (T - 298.15 K)].
+ * With solvents in the molar ratio r_i (volume parts / V_i, mass parts / M_i, or mole parts) and amount t, a litre of
+ * liquid (salts and solvents, before a polymer is added) holds
+ *
+ *   sum_c c V_c + t sum_m m (sum r_i M_i) V_m + t sum r_i V_i = 1 L
+ *
+ * over salts c given in mol/L and salts m given in mol/kg of solvent, which is linear in t. A polymer takes the mass
+ * fraction w of everything: m_p = w / (1 - sum w) * m_liquid. So a gel and its liquid hold the same electrolyte.
+ *
+ * Counts: the amounts per unit of an anchor (the most plentiful salt, else the most plentiful solvent) are multiplied by the
+ * whole number of anchor units that comes nearest to the target and rounded. Every count is therefore within half a molecule
+ * of the ideal ratio, salts enter as neutral formula units, and no count falls when the target grows.
+ */
+import { type Notice, nearestName, SheathError } from '../core/index.js';
+import { AVOGADRO, formatQuantity, GRAM_PER_ML_PER_INTERNAL_DENSITY } from '../units/index.js';
+
+/** What the composition must know of a species. */
+export interface SpeciesFacts {
+  readonly name: string;
+  /** g/mol */
+  readonly molarMass: number;
+  /** cm³/mol in the liquid at 25 °C */
+  readonly molarVolume: number;
+  /** 1/K; 0 where it is not known */
+  readonly thermalExpansion: number;
+  /** e */
+  readonly formalCharge: number;
+  readonly atomCount: number;
+  /** A polymer is no part of the liquid that concentrations refer to. */
+  readonly polymer: boolean;
+}
+
+export interface SaltAmount {
+  /** "LiPF6": a cation and an anion by their species names. */
+  readonly name: string;
+  readonly amount: { readonly dimension: 'molarity' | 'molality'; readonly value: number };
+}
+
+export interface Mixture {
+  readonly kind: 'mixture';
+  readonly salts: readonly SaltAmount[];
+  /** Parts by volume, mass or mole; any positive numbers. */
+  readonly solvents: readonly { readonly name: string; readonly parts: number }[];
+  readonly by: 'volume' | 'mass' | 'mole';
+  /** K, where volumes are measured. */
+  readonly at: number;
+  /** Mass fraction of everything. */
+  readonly polymers: readonly { readonly name: string; readonly massFraction: number }[];
+}
+
+/** Molecules, or formula units of a salt, one by one. */
+export interface Counts {
+  readonly kind: 'counts';
+  readonly counts: readonly { readonly name: string; readonly count: number }[];
+}
+
+export type Composition = Mixture | Counts;
+
+/** How large: about so many atoms, or about so long an edge (nm) at the expected density. */
+export type BoxTarget =
+  | { readonly kind: 'atoms'; readonly atoms: number }
+  | { readonly kind: 'edge'; readonly edge: number };
+
+export const DEFAULT_TARGET = { kind: 'atoms', atoms: 3000 } as const satisfies BoxTarget;
+
+/** One species of the box, and its share of it. */
+export interface SpeciesShare {
+  readonly name: string;
+  readonly count: number;
+  /** Of molecules and ions. */
+  readonly moleFraction: number;
+  readonly massFraction: number;
+  readonly volumeFraction: number;
+}
+
+/** What was reached, beside what was asked. */
+export interface AchievedComposition {
+  /** In the order of the blocks: polymers, salts' ions, solvents; explicit counts as they were given. */
+  readonly species: readonly SpeciesShare[];
+  /** Concentrations in the liquid: per litre without the polymer, and per kilogram of solvent (null without solvent). */
+  readonly salts: readonly {
+    readonly name: string;
+    readonly count: number;
+    readonly molarity: number;
+    readonly molality: number | null;
+  }[];
+  readonly atomCount: number;
+  /** u */
+  readonly mass: number;
+  /** nm³, ideal mixing at `at` (25 °C for counts) */
+  readonly expectedVolume: number;
+  readonly expectedDensityGramPerMl: number;
+  /** nm, of the cube of `expectedVolume` */
+  readonly expectedEdge: number;
+  readonly notices: readonly Notice[];
+}
+
+const ROOM_TEMPERATURE = 298.15;
+const NM3_PER_CM3_PER_MOL = 1e21 / AVOGADRO;
+/** A count that misses its ideal by more than this fraction is worth a note. */
+const ROUNDING_NOTE = 0.1;
+
+/** The ions of a salt with the smallest neutral stoichiometry. */
+export interface Salt {
+  readonly name: string;
+  readonly ions: readonly { readonly species: SpeciesFacts; readonly count: number }[];
+}
+
+type FactsByName = ReadonlyMap<string, SpeciesFacts>;
+
+/**
+ * The ions of a salt named by its species: "LiPF6" = Li + PF6, "Mg(TFSI)2" = Mg + 2 TFSI.
+ * @throws SheathError E_COMPOSITION_SALT
+ */
+export function saltIons(name: string, facts: FactsByName): Salt {
+  const bare = name.replace(/\(([^()]+)\)\d*/g, '$1');
+  const candidates = [];
+  for (const cation of facts.values()) {
+    if (cation.formalCharge <= 0) continue;
+    for (const anion of facts.values()) {
+      if (anion.formalCharge >= 0) continue;
+      const divisor = greatestCommonDivisor(cation.formalCharge, -anion.formalCharge);
+      const cations = -anion.formalCharge / divisor;
+      const anions = cation.formalCharge / divisor;
+      candidates.push({
+        name: `${grouped(cation.name, cations)}${grouped(anion.name, anions)}`,
+        spellings: [
+          cation.name + anion.name,
+          subscripted(cation.name, cations) + subscripted(anion.name, anions),
+        ],
+        ions: [
+          { species: cation, count: cations },
+          { species: anion, count: anions },
+        ],
+      });
+    }
+  }
+  const salt =
+    candidates.find((candidate) => candidate.name === name) ??
+    candidates.find((candidate) => candidate.spellings.includes(bare));
+  if (salt !== undefined) return { name, ions: salt.ions };
+  const near = nearestName(
+    name,
+    candidates.map((candidate) => candidate.name),
+  );
+  throw new SheathError('E_COMPOSITION_SALT', {
+    object: `the salt is "${name}"`,
+    limit: `its name must be a known cation and a known anion: ${candidates.map((c) => c.name).join(', ') || 'there are none'}`,
+    cure:
+      near === null
+        ? 'Name a salt of these, or add its ions under `species` as .itp and .gro'
+        : `Perhaps "${near}" is meant`,
+  });
+}
+
+function subscripted(name: string, count: number): string {
+  return count === 1 ? name : `${name}${count}`;
+}
+
+function grouped(name: string, count: number): string {
+  return count === 1 ? name : `(${name})${count}`;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+function speciesNamed(name: string, facts: FactsByName): SpeciesFacts {
+  const found = facts.get(name);
+  if (found !== undefined) return found;
+  const near = nearestName(name, facts.keys());
+  throw new SheathError('E_COMPOSITION_SPECIES', {
+    object: `the electrolyte names "${name}"`,
+    limit: `the known species are ${[...facts.keys()].join(', ')}`,
+    cure: near === null ? `Add it under \`species\` as .itp and .gro` : `Perhaps "${near}" is meant`,
+  });
+}
+
+/** One line of the formula: a salt's formula unit, a solvent or a polymer molecule, and how many mol. */
+interface Ingredient {
+  readonly name: string;
+  readonly role: 'salt' | 'solvent' | 'polymer';
+  readonly ions: Salt['ions'];
+  /** mol, on any common scale */
+  readonly amount: number;
+  readonly molarMass: number;
+  /** cm³/mol at the temperature of the mixture */
+  readonly molarVolume: number;
+  readonly atomCount: number;
+}
+
+function ingredient(
+  name: string,
+  role: Ingredient['role'],
+  ions: Salt['ions'],
+  amount: number,
+  temperature: number,
+): Ingredient {
+  const sum = (value: (species: SpeciesFacts) => number) =>
+    ions.reduce((total, ion) => total + ion.count * value(ion.species), 0);
+  return {
+    name,
+    role,
+    ions,
+    amount,
+    molarMass: sum((species) => species.molarMass),
+    molarVolume: sum((species) => volumeAt(species, temperature)),
+    atomCount: sum((species) => species.atomCount),
+  };
+}
+
+function volumeAt(species: SpeciesFacts, temperature: number): number {
+  return species.molarVolume * (1 + species.thermalExpansion * (temperature - ROOM_TEMPERATURE));
+}
+
+/** Ideal amounts (mol) of every ingredient in a litre of liquid, and the polymer that goes with it. */
+function ingredientsOf(mixture: Mixture, facts: FactsByName): Ingredient[] {
+  const at = mixture.at;
+  const salts = mixture.salts.map((salt) => ({
+    ...ingredient(salt.name, 'salt', saltIons(salt.name, facts).ions, salt.amount.value, at),
+    dimension: salt.amount.dimension,
+  }));
+  const solvents = mixture.solvents.map(({ name, parts }) => {
+    const species = speciesNamed(name, facts);
+    if (species.formalCharge !== 0) throw chargedSpecies(species, 'a solvent');
+    const perPart = { volume: 1 / volumeAt(species, at), mass: 1 / species.molarMass, mole: 1 }[mixture.by];
+    return ingredient(name, 'solvent', [{ species, count: 1 }], parts * perPart, at);
+  });
+  const solventMassKg = solvents.reduce((sum, one) => sum + one.amount * one.molarMass, 0) / 1000;
+  let volumePerSolvent = solvents.reduce((sum, one) => sum + one.amount * one.molarVolume, 0);
+  let freeVolume = 1000;
+  for (const salt of salts) {
+    if (salt.dimension === 'molarity') freeVolume -= salt.amount * salt.molarVolume;
+    else volumePerSolvent += salt.amount * solventMassKg * salt.molarVolume;
+  }
+  if (freeVolume <= 0) {
+    throw new SheathError('E_COMPOSITION_VOLUME', {
+      object: `the salt alone takes ${Math.round(1000 - freeVolume)} mL of each litre`,
+      limit: 'a litre holds 1000 mL, and the solvents need their share',
+      cure: 'Ask for less salt per litre, or give it in mol/kg of solvent',
+    });
+  }
+  if (!(volumePerSolvent > 0)) {
+    throw new SheathError('E_COMPOSITION_EMPTY', {
+      object: 'the electrolyte has no solvent',
+      limit: 'a mixture needs at least one solvent with a positive share',
+      cure: 'Name a solvent, or give every species by `counts`',
+    });
+  }
+  const perSolvent = freeVolume / volumePerSolvent;
+  const liquid = [
+    ...salts.map((salt) => ({
+      ...salt,
+      amount: salt.amount * (salt.dimension === 'molality' ? solventMassKg * perSolvent : 1),
+    })),
+    ...solvents.map((solvent) => ({ ...solvent, amount: solvent.amount * perSolvent })),
+  ];
+  const liquidMass = liquid.reduce((sum, one) => sum + one.amount * one.molarMass, 0);
+  const polymerFraction = mixture.polymers.reduce((sum, polymer) => sum + polymer.massFraction, 0);
+  if (polymerFraction >= 1) {
+    throw new SheathError('E_COMPOSITION_POLYMER', {
+      object: `the polymer is ${formatQuantity(polymerFraction, 'massFraction')} of the mass`,
+      limit: 'it must leave room for the electrolyte, below 100 wt%',
+      cure: 'Ask for less polymer; gels hold about 2 to 10 wt%',
+    });
+  }
+  const polymers = mixture.polymers.map(({ name, massFraction }) => {
+    const species = speciesNamed(name, facts);
+    if (species.formalCharge !== 0) throw chargedSpecies(species, 'a polymer');
+    const amount = ((massFraction / (1 - polymerFraction)) * liquidMass) / species.molarMass;
+    return ingredient(name, 'polymer', [{ species, count: 1 }], amount, at);
+  });
+  return [...polymers, ...liquid].filter((one) => one.amount > 0);
+}
+
+function chargedSpecies(species: SpeciesFacts, role: string): SheathError {
+  return new SheathError('E_COMPOSITION_CHARGE', {
+    object: `${species.name}, named as ${role}, has charge ${signed(species.formalCharge)}`,
+    limit: `${role} must be neutral`,
+    cure: 'Name ions through a salt, or give every species by `counts`',
+  });
+}
+
+function signed(charge: number): string {
+  return charge > 0 ? `+${charge}` : `${charge}`;
+}
+
+/**
+ * Whole molecules for a target size.
+ * @throws SheathError E_COMPOSITION_SALT, _SPECIES, _CHARGE, _VOLUME, _EMPTY, _POLYMER, _TOO_SMALL
+ */
+export function composeMixture(mixture: Mixture, target: BoxTarget, facts: FactsByName): AchievedComposition {
+  const ingredients = ingredientsOf(mixture, facts);
+  const salts = ingredients.filter((one) => one.role === 'salt');
+  const anchor = mostPlentiful(
+    salts.length > 0 ? salts : ingredients.filter((one) => one.role === 'solvent'),
+  );
+  const ratios = ingredients.map((one) => one.amount / anchor.amount);
+  const size = (one: Ingredient) =>
+    target.kind === 'atoms' ? one.atomCount : one.molarVolume * NM3_PER_CM3_PER_MOL;
+  const wanted = target.kind === 'atoms' ? target.atoms : target.edge ** 3;
+  const countsAt = (anchors: number) => ratios.map((ratio) => roundHalfUp(ratio * anchors));
+  const sizeAt = (anchors: number) =>
+    countsAt(anchors).reduce((sum, count, i) => sum + count * size(ingredients[i]), 0);
+
+  const sizePerAnchor = ratios.reduce((sum, ratio, i) => sum + ratio * size(ingredients[i]), 0);
+  let anchors = Math.max(0, Math.floor(wanted / sizePerAnchor));
+  while (anchors > 0 && sizeAt(anchors) > wanted) anchors--;
+  while (sizeAt(anchors + 1) <= wanted) anchors++;
+  if (sizeAt(anchors + 1) - wanted < wanted - sizeAt(anchors)) anchors++;
+
+  const counts = countsAt(anchors);
+  const missing = counts.indexOf(0);
+  if (missing >= 0) {
+    const rarest = Math.min(...ratios);
+    const needed = Math.ceil(0.5 / rarest);
+    const least =
+      target.kind === 'atoms'
+        ? `${Math.ceil(sizeAt(needed))} atoms`
+        : `${(Math.ceil(100 * Math.cbrt(sizeAt(needed))) / 100).toFixed(2)} nm`;
+    throw new SheathError('E_COMPOSITION_TOO_SMALL', {
+      object: `${describeTarget(target)} ${target.kind === 'atoms' ? 'hold' : 'holds'} ${idealCount(ratios[missing], wanted, sizePerAnchor)} ${ingredients[missing].name}`,
+      limit: 'every species asked for needs at least one whole molecule',
+      cure: `Ask for a box of ${least} or more, or leave ${ingredients[missing].name} out`,
+    });
+  }
+  const notices: Notice[] = [];
+  ingredients.forEach((one, i) => {
+    const ideal = ratios[i] * anchors;
+    if (Math.abs(counts[i] - ideal) > ROUNDING_NOTE * ideal) {
+      const percent = Math.round(100 * (counts[i] / ideal - 1));
+      notices.push({
+        level: 'note',
+        code: 'N_COMPOSITION_ROUNDED',
+        message: `${counts[i]} ${one.name} stands for ${ideal.toFixed(2)} (${percent > 0 ? '+' : ''}${percent} %); a larger box follows the recipe more closely`,
+      });
+    }
+  });
+  return achieved(
+    ingredients.map((one, i) => ({ ...one, count: counts[i] })),
+    mixture.at,
+    notices,
+  );
+}
+
+function mostPlentiful(ingredients: readonly Ingredient[]): Ingredient {
+  return ingredients.reduce((best, one) => (one.amount > best.amount ? one : best));
+}
+
+/** Ratios are products of decimals: 0.49999999999 is meant as one half. */
+function roundHalfUp(value: number): number {
+  return Math.floor(value + 0.5 + 1e-9);
+}
+
+function idealCount(ratio: number, wanted: number, sizePerAnchor: number): string {
+  return ((ratio * wanted) / sizePerAnchor).toFixed(2);
+}
+
+function describeTarget(target: BoxTarget): string {
+  return target.kind === 'atoms'
+    ? `${target.atoms} atoms`
+    : `an edge of ${formatQuantity(target.edge, 'length')}`;
+}
+
+/**
+ * The composition of explicit counts. Salts may be named as formula units; the order is kept.
+ * @throws SheathError E_COMPOSITION_SPECIES, _CHARGE, _EMPTY
+ */
+export function composeCounts(counts: Counts, facts: FactsByName): AchievedComposition {
+  const ingredients = counts.counts
+    .filter(({ count }) => count > 0)
+    .map(({ name, count }) => {
+      const species = facts.get(name);
+      const salt = species === undefined ? saltOrNull(name, facts) : null;
+      const ions = salt?.ions ?? [{ species: species ?? speciesNamed(name, facts), count: 1 }];
+      const ion = ions[0].species.formalCharge !== 0;
+      const role = salt !== null || ion ? 'salt' : ions[0].species.polymer ? 'polymer' : 'solvent';
+      return { ...ingredient(name, role, ions, count, ROOM_TEMPERATURE), count };
+    });
+  const charge = ingredients.reduce(
+    (sum, one) => sum + one.count * one.ions.reduce((q, ion) => q + ion.count * ion.species.formalCharge, 0),
+    0,
+  );
+  if (ingredients.length === 0) {
+    throw new SheathError('E_COMPOSITION_EMPTY', {
+      object: 'the counts hold no molecule',
+      limit: 'a box needs at least one',
+      cure: 'Give at least one species a count of 1 or more',
+    });
+  }
+  if (charge !== 0) {
+    const ions = ingredients
+      .filter((one) => one.ions.some((ion) => ion.species.formalCharge !== 0))
+      .map((one) => `${one.count} ${one.name}`)
+      .join(', ');
+    throw new SheathError('E_COMPOSITION_CHARGE', {
+      object: `the counts (${ions}) have a net charge of ${signed(charge)} e`,
+      limit: 'a periodic box must be neutral',
+      cure: 'Make the charges of cations and anions cancel',
+    });
+  }
+  return achieved(ingredients, ROOM_TEMPERATURE, []);
+}
+
+type CountedIngredient = Ingredient & { readonly count: number };
+
+/** The salts among the ingredients. A cation and an anion counted one by one are a salt, if they are the only ions. */
+function saltsOf(ingredients: readonly CountedIngredient[]): CountedIngredient[] {
+  const salts = ingredients.filter((one) => one.role === 'salt');
+  if (salts.length !== 2 || salts.some((one) => one.ions.length !== 1))
+    return salts.filter((one) => one.ions.length > 1);
+  const [cation, anion] = salts.toSorted(
+    (a, b) => b.ions[0].species.formalCharge - a.ions[0].species.formalCharge,
+  );
+  const divisor = greatestCommonDivisor(cation.count, anion.count);
+  const ions = salts.map((one) => ({ species: one.ions[0].species, count: one.count / divisor }));
+  const [cations, anions] = [cation.count / divisor, anion.count / divisor];
+  const name = `${grouped(cation.name, cations)}${grouped(anion.name, anions)}`;
+  const salt = { ...ingredient(name, 'salt', ions, divisor, ROOM_TEMPERATURE), count: divisor };
+  return [salt];
+}
+
+function saltOrNull(name: string, facts: FactsByName): Salt | null {
+  try {
+    return saltIons(name, facts);
+  } catch (error) {
+    if (error instanceof SheathError && error.code === 'E_COMPOSITION_SALT') return null;
+    throw error;
+  }
+}
+
+/**
+ * Whole molecules for a composition: counts as they stand, a mixture for the target size (3000 atoms where it is null).
+ * @throws SheathError E_COMPOSITION_SALT, _SPECIES, _CHARGE, _VOLUME, _EMPTY, _POLYMER, _TOO_SMALL
+ */
+export function compose(
+  composition: Composition,
+  target: BoxTarget | null,
+  facts: FactsByName,
+): AchievedComposition {
+  return composition.kind === 'counts'
+    ? composeCounts(composition, facts)
+    : composeMixture(composition, target ?? DEFAULT_TARGET, facts);
+}
+
+function achieved(
+  ingredients: readonly CountedIngredient[],
+  temperature: number,
+  notices: readonly Notice[],
+): AchievedComposition {
+  const counts = new Map<SpeciesFacts, number>();
+  for (const one of ingredients)
+    for (const ion of one.ions)
+      counts.set(ion.species, (counts.get(ion.species) ?? 0) + one.count * ion.count);
+  const total = (value: (species: SpeciesFacts) => number) =>
+    [...counts].reduce((sum, [species, count]) => sum + count * value(species), 0);
+  const molecules = total(() => 1);
+  const mass = total((species) => species.molarMass);
+  const volume = total((species) => volumeAt(species, temperature));
+  const of = (role: Ingredient['role'], value: (one: Ingredient) => number) =>
+    ingredients.filter((one) => one.role === role).reduce((sum, one) => sum + one.count * value(one), 0);
+  const liquidVolume = volume - of('polymer', (one) => one.molarVolume);
+  const solventMass = of('solvent', (one) => one.molarMass);
+  const expectedVolume = volume * NM3_PER_CM3_PER_MOL;
+  return {
+    species: [...counts].map(([species, count]) => ({
+      name: species.name,
+      count,
+      moleFraction: count / molecules,
+      massFraction: (count * species.molarMass) / mass,
+      volumeFraction: (count * volumeAt(species, temperature)) / volume,
+    })),
+    salts: saltsOf(ingredients).map(({ name, count }) => ({
+      name,
+      count,
+      molarity: (1000 * count) / liquidVolume,
+      molality: solventMass > 0 ? (1000 * count) / solventMass : null,
+    })),
+    atomCount: total((species) => species.atomCount),
+    mass,
+    expectedVolume,
+    expectedDensityGramPerMl: (mass / expectedVolume) * GRAM_PER_ML_PER_INTERNAL_DENSITY,
+    expectedEdge: Math.cbrt(expectedVolume),
+    notices,
+  };
+}

@@ -1,0 +1,231 @@
+/**
+ * From the stages a recipe plans to the stages an engine runs: programs, whole steps, one grid of blocks.
+ *
+ * Ensembles: C-rescale for pressure, CSVR (0.5 ps) for temperature; the first moments after random velocities, when the packed
+ * box still relaxes, run under Langevin friction, which takes heat from every atom alike.
+ * Blocks: all stages share a block of b steps, 50 <= b <= 200 and near 100, such that a frame comes every whole number of
+ * blocks and an energy row every whole number, or whole fraction, of a block. Where the intervals allow no such b, they are moved
+ * by the least number of steps, and a note says so. Stages end with a block, production with a frame.
+ */
+import type { Notice } from '../core/index.js';
+import type { Barostat, DynamicsProgram, Stage, Thermostat } from '../dynamics/index.js';
+import { formatQuantity } from '../units/index.js';
+import type { PlannedStage, Recipe } from './recipe.js';
+
+/** Times in ps, frictions in 1/ps. */
+const COUPLING = {
+  thermostatTime: 0.5,
+  barostatTime: 2,
+  productionBarostatTime: 5,
+  /** 1/bar; only its ratio to the time matters. Organic carbonates have 0.5 to 1.1e-4. */
+  compressibility: 8e-5,
+  /** steps */
+  every: 10,
+  removeCentreOfMassEvery: 100,
+  startFriction: 5,
+  /** ps at most, and this fraction of the melt at most */
+  startTime: 20,
+  startFraction: 0.2,
+} as const;
+
+/** K/ps; faster cooling quenches ion pairs: the same box cooled straight from its packing kept most first contacts. */
+const FASTEST_COOLING = 0.5;
+/** Below this temperature (K) ligands exchange in nanoseconds, and a run must be longer than that (ps). */
+const SLOW_EXCHANGE = 273.15;
+const SHORT_RUN = 10_000;
+
+export interface Plan {
+  readonly stages: readonly Stage[];
+  readonly notices: readonly Notice[];
+}
+
+/** The stages of a recipe, in order. */
+export function planProtocol(recipe: Recipe): Plan {
+  const { timeStep } = recipe.model;
+  const wholeSteps = (time: number) => Math.max(1, Math.round(time / timeStep));
+  const asked = {
+    frames: wholeSteps(recipe.produce.frameEvery),
+    energies: wholeSteps(recipe.produce.energiesEvery),
+  };
+  const grid = chooseGrid(asked.frames, asked.energies);
+  const notices: Notice[] = [...gridNotices(asked, grid, timeStep), ...physicsNotices(recipe)];
+  const stages: Stage[] = [];
+  let velocitiesDrawn = false;
+
+  const add = (
+    kind: Stage['kind'],
+    program: Stage['program'],
+    steps: number,
+    from: number,
+    to: number,
+    pressure: number | null,
+  ) => {
+    const dynamics = program.kind === 'dynamics';
+    const produce = kind === 'produce';
+    const unit = produce ? grid.frames : dynamics ? grid.block : 1;
+    // A ramp is rounded up: never faster than asked.
+    const round = kind === 'cool' ? (blocks: number) => Math.ceil(blocks - 1e-9) : Math.round;
+    const sameKind = stages.filter((stage) => stage.kind === kind).length;
+    stages.push({
+      name: sameKind === 0 ? kind : `${kind}-${sameKind + 1}`,
+      kind,
+      program,
+      steps: Math.max(1, round(steps / unit)) * unit,
+      temperature: { from, to },
+      pressure,
+      drawVelocities: dynamics && !velocitiesDrawn,
+      energiesEvery: dynamics ? grid.energies : 0,
+      framesEvery: produce ? grid.frames : 0,
+      blockSteps: grid.block,
+    });
+    velocitiesDrawn ||= dynamics;
+  };
+
+  for (const planned of recipe.protocol) {
+    switch (planned.kind) {
+      case 'minimise': {
+        const { forceTolerance, maximumStep, steps } = planned;
+        const { temperature } = recipe.conditions;
+        add(
+          'minimise',
+          { kind: 'minimise', forceTolerance, maximumStep },
+          steps,
+          temperature,
+          temperature,
+          null,
+        );
+        break;
+      }
+      case 'cool': {
+        const { from, to, rate, pressure } = planned;
+        const steps = Math.abs(to - from) / rate / timeStep;
+        if (steps > 0)
+          add('cool', coupled(timeStep, pressure, COUPLING.barostatTime), steps, from, to, pressure);
+        break;
+      }
+      case 'melt':
+      case 'equilibrate':
+      case 'produce': {
+        const { kind, temperature, pressure, time } = planned;
+        const barostatTime = kind === 'produce' ? COUPLING.productionBarostatTime : COUPLING.barostatTime;
+        let steps = time / timeStep;
+        if (kind === 'melt' && !velocitiesDrawn) {
+          const startTime = Math.min(COUPLING.startTime, COUPLING.startFraction * time);
+          const started = Math.max(1, Math.round(startTime / timeStep / grid.block)) * grid.block;
+          const program = withFriction(timeStep, pressure, barostatTime);
+          add('melt', program, started, temperature, temperature, pressure);
+          steps -= started;
+        }
+        if (steps > 0) {
+          const program = coupled(timeStep, pressure, barostatTime);
+          add(kind, program, steps, temperature, temperature, pressure);
+        }
+        break;
+      }
+    }
+  }
+  return { stages, notices };
+}
+
+function barostat(pressure: number | null, time: number): Barostat {
+  return pressure === null
+    ? { kind: 'none' }
+    : { kind: 'c-rescale', time, compressibility: COUPLING.compressibility, every: COUPLING.every };
+}
+
+function coupled(timeStep: number, pressure: number | null, barostatTime: number): DynamicsProgram {
+  const thermostat: Thermostat = { kind: 'csvr', time: COUPLING.thermostatTime, every: COUPLING.every };
+  return {
+    kind: 'dynamics',
+    integrator: { kind: 'velocity-verlet' },
+    timeStep,
+    thermostat,
+    barostat: barostat(pressure, barostatTime),
+    removeCentreOfMassEvery: COUPLING.removeCentreOfMassEvery,
+  };
+}
+
+function withFriction(timeStep: number, pressure: number | null, barostatTime: number): DynamicsProgram {
+  return {
+    kind: 'dynamics',
+    integrator: { kind: 'langevin-middle', friction: COUPLING.startFriction },
+    timeStep,
+    thermostat: { kind: 'none' },
+    barostat: barostat(pressure, barostatTime),
+    removeCentreOfMassEvery: 0,
+  };
+}
+
+/** Steps: a block, between frames (a multiple of the block), between energy rows (a multiple or a divisor of it). */
+interface Grid {
+  readonly block: number;
+  readonly frames: number;
+  readonly energies: number;
+}
+
+const BLOCK = { shortest: 50, usual: 100, longest: 200 } as const;
+
+/** The grid that moves both intervals least, relative to their lengths; of equals, the one whose block is nearest to 100 steps. */
+export function chooseGrid(frames: number, energies: number): Grid {
+  const blocks =
+    frames < BLOCK.shortest
+      ? [frames]
+      : Array.from({ length: BLOCK.longest - BLOCK.shortest + 1 }, (_, i) => BLOCK.shortest + i);
+  const candidates = blocks
+    .filter((block) => block <= frames)
+    .map((block) => {
+      const grid = { block, frames: nearestMultiple(frames, block), energies: fitTo(energies, block) };
+      const moved = Math.abs(grid.frames / frames - 1) + Math.abs(grid.energies / energies - 1);
+      return { grid, moved, oddity: Math.abs(Math.log(block / BLOCK.usual)) };
+    });
+  candidates.sort((a, b) => a.moved - b.moved || a.oddity - b.oddity);
+  return candidates[0].grid;
+}
+
+function nearestMultiple(steps: number, unit: number): number {
+  return Math.max(1, Math.round(steps / unit)) * unit;
+}
+
+/** The multiple or divisor of a block nearest to an interval. */
+function fitTo(interval: number, block: number): number {
+  if (interval >= block) return nearestMultiple(interval, block);
+  let best = block;
+  for (let divisor = 1; divisor <= block; divisor++)
+    if (block % divisor === 0 && Math.abs(divisor - interval) < Math.abs(best - interval)) best = divisor;
+  return best;
+}
+
+function gridNotices(asked: { frames: number; energies: number }, grid: Grid, timeStep: number): Notice[] {
+  return (['frames', 'energies'] as const)
+    .filter((key) => grid[key] !== asked[key])
+    .map((key) => ({
+      level: 'note' as const,
+      code: 'N_INTERVAL_ROUNDED' as const,
+      message: `${key} come every ${formatQuantity(grid[key] * timeStep, 'time')} (${grid[key]} steps) instead of ${formatQuantity(asked[key] * timeStep, 'time')}, to fall on blocks of ${grid.block} steps`,
+    }));
+}
+
+function physicsNotices(recipe: Recipe): Notice[] {
+  const notices: Notice[] = [];
+  const fastest = Math.max(0, ...recipe.protocol.map(coolingRate));
+  if (fastest > FASTEST_COOLING) {
+    notices.push({
+      level: 'note',
+      code: 'N_COOLING_RATE',
+      message: `cooling at ${formatQuantity(fastest, 'temperatureRate')} is faster than ${formatQuantity(FASTEST_COOLING, 'temperatureRate')}: ion pairs may be frozen in as they were when hot`,
+    });
+  }
+  for (const stage of recipe.protocol) {
+    if (stage.kind !== 'produce' || stage.temperature >= SLOW_EXCHANGE || stage.time >= SHORT_RUN) continue;
+    notices.push({
+      level: 'note',
+      code: 'N_SHORT_RUN',
+      message: `short run, populations not equilibrated: ${formatQuantity(stage.time, 'time')} of production at ${formatQuantity(stage.temperature, 'temperature')}, where ion contacts last nanoseconds; 10 ns or more are advised`,
+    });
+  }
+  return notices;
+}
+
+function coolingRate(stage: PlannedStage): number {
+  return stage.kind === 'cool' && stage.to < stage.from ? stage.rate : 0;
+}

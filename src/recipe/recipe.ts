@@ -1,0 +1,331 @@
+/**
+ * A recipe, normalised: every default filled in, internal units (nm, ps, u, K, bar, mol/L, mol/kg), plain JSON. Two texts that
+ * mean the same give the same recipe and the same hash.
+ */
+
+import { LineCounter, parseDocument } from 'yaml';
+import type { AnalysisName } from '../analysis/index.js';
+import { type BoxTarget, type Composition, DEFAULT_TARGET } from '../builder/index.js';
+import { hashOf } from '../core/index.js';
+import { ION_CHARGE_SCALE } from '../forcefield/index.js';
+import { formatQuantity } from '../units/index.js';
+import {
+  type Complaint,
+  problemAt,
+  problemsOf,
+  RecipeError,
+  type RecipeProblem,
+  type RecipeSource,
+} from './problems.js';
+import { recipeJsonSchema, recipeSchema, type WrittenRecipe } from './schema.js';
+
+export interface OwnSpecies {
+  readonly name: string;
+  /** Paths as written, relative to the recipe's file. */
+  readonly itp: string;
+  readonly gro: string;
+  /** cm³/mol; null = to be estimated */
+  readonly molarVolume: number | null;
+}
+
+export interface Model {
+  /** Factor on the charges of all ions, and factors by species, which win. */
+  readonly chargeScale: {
+    readonly ions: number;
+    readonly species: Readonly<Record<string, number>>;
+  };
+  readonly cutoff: number;
+  readonly timeStep: number;
+  readonly hydrogenMass: number | null;
+  readonly constraints: 'h-bonds' | 'none';
+  readonly pmeOrder: number;
+  readonly pmeSpacing: number;
+  readonly ewaldTolerance: number;
+  readonly dispersionCorrection: boolean;
+}
+
+/** One stage of the protocol as planned by the user: temperatures K, times ps, pressures bar (null: constant volume). */
+export type PlannedStage =
+  | {
+      readonly kind: 'minimise';
+      readonly steps: number;
+      readonly forceTolerance: number;
+      readonly maximumStep: number;
+    }
+  | {
+      readonly kind: 'melt' | 'equilibrate' | 'produce';
+      readonly temperature: number;
+      readonly time: number;
+      readonly pressure: number | null;
+    }
+  | {
+      readonly kind: 'cool';
+      readonly from: number;
+      readonly to: number;
+      readonly rate: number;
+      readonly pressure: number | null;
+    };
+
+export interface Recipe {
+  readonly title: string;
+  readonly electrolyte: Composition;
+  readonly species: readonly OwnSpecies[];
+  /** null: counts, in a box of their expected volume */
+  readonly box: BoxTarget | null;
+  readonly model: Model;
+  readonly conditions: { readonly temperature: number; readonly pressure: number | null };
+  readonly protocol: readonly PlannedStage[];
+  readonly produce: {
+    readonly time: number;
+    readonly frameEvery: number;
+    readonly energiesEvery: number;
+  };
+  readonly replicas: number;
+  readonly seed: number;
+  readonly analysis: readonly AnalysisName[];
+  readonly platform: string;
+}
+
+const LONGEST_RECIPE = 1_000_000; // characters
+const MELT_TEMPERATURE = 450; // K
+const ROOM_TEMPERATURE = 298.15; // K
+
+/**
+ * Read a recipe (YAML, or JSON, which is YAML).
+ * @param fileName for messages
+ * @throws RecipeError listing every problem with its line and column; codes E_RECIPE_SYNTAX, _KEY, _MISSING, _TYPE, _VALUE,
+ * _UNIT, _RANGE, _CONFLICT, and E_RECIPE for several
+ */
+export function parseRecipe(text: string, fileName: string): Recipe {
+  const source = readYaml(text, fileName);
+  const result = recipeSchema.safeParse(source.data);
+  if (!result.success)
+    throw new RecipeError(fileName, inOrder(problemsOf(source, result.error.issues, recipeJsonSchema())));
+  const conflicts = inOrder(conflictsOf(result.data, source));
+  if (conflicts.length > 0) throw new RecipeError(fileName, conflicts);
+  return normalise(result.data);
+}
+
+/** SHA-256 of a normalised recipe; the order of keys does not matter, the order of species does. */
+export function recipeHash(recipe: Recipe): string {
+  return hashOf('sheath recipe', canonicalJson(recipe));
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, inner) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+function inOrder(problems: readonly RecipeProblem[]): RecipeProblem[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function readYaml(text: string, fileName: string): RecipeSource {
+  const lines = new LineCounter();
+  const refuse = (line: number, column: number, limit: string, cause?: unknown): never => {
+    const error = new RecipeError(fileName, [
+      {
+        code: 'E_RECIPE_SYNTAX',
+        path: '',
+        line,
+        column,
+        parts: {
+          object: 'the recipe is not valid YAML',
+          limit,
+          cure: 'Indent with spaces, write `key: value`, and quote texts that hold a colon',
+        },
+      },
+    ]);
+    error.cause = cause;
+    throw error;
+  };
+  if (text.length > LONGEST_RECIPE)
+    refuse(1, 1, `it has ${text.length} characters, more than ${LONGEST_RECIPE}`);
+  try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+    const [syntax] = document.errors;
+    if (syntax !== undefined) {
+      const { line, col } = lines.linePos(syntax.pos[0]);
+      return refuse(Math.max(1, line), Math.max(1, col), firstSentence(syntax.message), syntax);
+    }
+    return { document, lines, data: document.toJS({ maxAliasCount: 100 }) };
+  } catch (error) {
+    if (error instanceof RecipeError) throw error;
+    // The YAML library reports excessive aliases, unresolved ones and too deep a nesting by plain errors.
+    return refuse(1, 1, firstSentence(error instanceof Error ? error.message : String(error)), error);
+  }
+}
+
+function firstSentence(message: string): string {
+  const sentence = message.split('\n')[0].replace(/[.:]\s*$/, '');
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+}
+
+/** What no single key can tell. */
+function conflictsOf(written: WrittenRecipe, source: RecipeSource): RecipeProblem[] {
+  const problems: RecipeProblem[] = [];
+  const conflict = (
+    path: readonly (string | number)[],
+    object: string,
+    limit: string,
+    cure: string,
+    code: ReturnType<Complaint>['code'] = 'E_RECIPE_CONFLICT',
+  ) => problems.push(problemAt(source, path, { code, parts: { object, limit, cure } }));
+  const { electrolyte, box, produce, model } = written;
+  if (electrolyte.counts !== undefined) {
+    for (const key of ['salt', 'solvents', 'polymer', 'by', 'at'] as const)
+      if (electrolyte[key] !== undefined)
+        conflict(
+          ['electrolyte', key],
+          `electrolyte has both \`counts\` and \`${key}\``,
+          'explicit counts leave nothing else to say',
+          `Take out one of the two`,
+        );
+    if (box?.atoms !== undefined)
+      conflict(
+        ['box', 'atoms'],
+        'box.atoms is given beside electrolyte.counts',
+        'the counts fix the number of atoms',
+        'Take out `box.atoms`',
+      );
+  } else if (Object.keys(electrolyte.solvents ?? {}).length === 0) {
+    conflict(
+      ['electrolyte'],
+      'electrolyte.solvents is missing',
+      'a mixture needs at least one solvent',
+      'Write `solvents: { EC: 1, DMC: 1 }`, or whole molecules as `counts`',
+      'E_RECIPE_MISSING',
+    );
+  }
+  if (box !== undefined && box.atoms !== undefined && box.edge !== undefined)
+    conflict(
+      ['box'],
+      'box has both `atoms` and `edge`',
+      'one of them follows from the other',
+      'Take out one of the two',
+    );
+  for (const key of ['frameEvery', 'energiesEvery'] as const) {
+    if (produce[key] < model.timeStep)
+      conflict(
+        ['produce', key],
+        `produce.${key} is ${formatQuantity(produce[key], 'time')}`,
+        `the time step is ${formatQuantity(model.timeStep, 'time')}`,
+        'Use one time step or longer',
+        'E_RECIPE_RANGE',
+      );
+  }
+  if (produce.time < produce.frameEvery)
+    conflict(
+      ['produce', 'time'],
+      `produce.time is ${formatQuantity(produce.time, 'time')}`,
+      `the first frame is due after ${formatQuantity(produce.frameEvery, 'time')}`,
+      'Use a longer time or a smaller `frameEvery`',
+      'E_RECIPE_RANGE',
+    );
+  if (Array.isArray(written.protocol)) {
+    written.protocol.forEach((item, i) => {
+      const keys = typeof item === 'string' ? [item] : Object.keys(item);
+      if (keys.length !== 1)
+        conflict(
+          ['protocol', i],
+          `protocol[${i + 1}] names ${keys.length} stages`,
+          'an item of the list is one stage',
+          'Write each stage behind a dash of its own',
+        );
+    });
+  }
+  return problems;
+}
+
+function normalise(written: WrittenRecipe): Recipe {
+  const { ions = ION_CHARGE_SCALE, ...bySpecies } = written.model.chargeScale;
+  return {
+    title: written.title,
+    electrolyte: compositionOf(written.electrolyte),
+    species: Object.entries(written.species).map(([name, files]) => ({
+      name,
+      itp: files.itp,
+      gro: files.gro,
+      molarVolume: files.molarVolume ?? null,
+    })),
+    box: boxOf(written),
+    model: { ...written.model, chargeScale: { ions, species: bySpecies } },
+    conditions: written.conditions,
+    protocol: stagesOf(written),
+    produce: written.produce,
+    replicas: written.replicas,
+    seed: written.seed,
+    analysis: [...new Set(written.analysis)],
+    platform: written.platform,
+  };
+}
+
+function compositionOf(written: WrittenRecipe['electrolyte']): Composition {
+  if (written.counts !== undefined) {
+    const counts = Object.entries(written.counts).map(([name, count]) => ({ name, count }));
+    return { kind: 'counts', counts };
+  }
+  return {
+    kind: 'mixture',
+    salts: Object.entries(written.salt ?? {}).map(([name, amount]) => ({ name, amount })),
+    solvents: Object.entries(written.solvents ?? {}).map(([name, parts]) => ({ name, parts })),
+    by: written.by ?? 'volume',
+    at: written.at ?? ROOM_TEMPERATURE,
+    polymers: Object.entries(written.polymer ?? {}).map(([name, massFraction]) => ({ name, massFraction })),
+  };
+}
+
+function boxOf({ box, electrolyte }: WrittenRecipe): BoxTarget | null {
+  if (box?.edge !== undefined) return { kind: 'edge', edge: box.edge };
+  if (box?.atoms !== undefined) return { kind: 'atoms', atoms: box.atoms };
+  return electrolyte.counts === undefined ? DEFAULT_TARGET : null;
+}
+
+type WrittenStage = Exclude<Extract<WrittenRecipe['protocol'], readonly unknown[]>[number], string>;
+
+const STANDARD = ['minimise', 'melt', 'cool', 'equilibrate', 'produce'] as const;
+
+/** Defaults of a stage stand in the schema: a stage by name is one with nothing in it. */
+const DEFAULT_STAGES = recipeSchema.shape.protocol.parse(
+  STANDARD.map((kind) => ({ [kind]: {} })),
+) as WrittenStage[];
+
+function standardStage(kind: (typeof STANDARD)[number]): WrittenStage {
+  return DEFAULT_STAGES[STANDARD.indexOf(kind)];
+}
+
+function stagesOf(written: WrittenRecipe): PlannedStage[] {
+  const { protocol, conditions, produce } = written;
+  const items: WrittenStage[] = Array.isArray(protocol)
+    ? protocol.map((item) => (typeof item === 'string' ? standardStage(item) : item))
+    : STANDARD.map((kind) =>
+        protocol !== 'standard' && kind !== 'produce' && protocol[kind] !== undefined
+          ? ({ [kind]: protocol[kind] } as WrittenStage)
+          : standardStage(kind),
+      );
+  let temperature: number | null = null;
+  return items.map((item): PlannedStage => {
+    if (item.minimise !== undefined) return { kind: 'minimise', ...item.minimise };
+    if (item.cool !== undefined) {
+      const { from, to = conditions.temperature, rate, pressure = conditions.pressure } = item.cool;
+      const start: number = from ?? temperature ?? Math.max(MELT_TEMPERATURE, conditions.temperature);
+      temperature = to;
+      return { kind: 'cool', from: start, to, rate, pressure };
+    }
+    const kind =
+      item.melt !== undefined ? 'melt' : item.equilibrate !== undefined ? 'equilibrate' : 'produce';
+    const settings = item[kind] ?? {};
+    const usual =
+      kind === 'melt' ? Math.max(MELT_TEMPERATURE, conditions.temperature) : conditions.temperature;
+    temperature = settings.temperature ?? usual;
+    return {
+      kind,
+      temperature,
+      time: settings.time ?? produce.time,
+      pressure: settings.pressure === undefined ? conditions.pressure : settings.pressure,
+    };
+  });
+}

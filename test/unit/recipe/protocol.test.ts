@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { parseRecipe, planProtocol } from '../../../src/recipe/index.js';
+import { chooseGrid } from '../../../src/recipe/protocol.js';
+
+const MINIMAL = 'electrolyte: { solvents: { EC: 1 } }';
+const plan = (more = '') => planProtocol(parseRecipe(`${MINIMAL}\n${more}`, 'recipe.yaml'));
+
+describe('the standard protocol', () => {
+  const { stages, notices } = plan('conditions: { temperature: -40 °C }');
+
+  it('minimises, melts, cools, equilibrates, produces', () => {
+    expect(
+      stages.map(({ name, steps, temperature }) => [name, steps, temperature.from, temperature.to]),
+    ).toEqual([
+      ['minimise', 2000, 233.15, 233.15],
+      ['melt', 10_000, 450, 450],
+      ['melt-2', 90_000, 450, 450],
+      ['cool', 216_900, 450, 233.15],
+      ['equilibrate', 250_000, 233.15, 233.15],
+      ['produce', 10_000_000, 233.15, 233.15],
+    ]);
+    expect(notices).toEqual([]);
+  });
+
+  it('starts under friction, goes on with CSVR and C-rescale', () => {
+    const [, start, ...rest] = stages;
+    expect(start.program).toMatchObject({
+      integrator: { kind: 'langevin-middle' },
+      thermostat: { kind: 'none' },
+      removeCentreOfMassEvery: 0,
+    });
+    for (const stage of rest)
+      expect(stage.program).toMatchObject({
+        integrator: { kind: 'velocity-verlet' },
+        thermostat: { kind: 'csvr', time: 0.5 },
+        barostat: { kind: 'c-rescale' },
+      });
+  });
+
+  it('draws velocities once, and frames in production only', () => {
+    expect(stages.map((stage) => stage.drawVelocities)).toEqual([false, true, false, false, false, false]);
+    expect(stages.map((stage) => stage.framesEvery)).toEqual([0, 0, 0, 0, 0, 1000]);
+  });
+
+  it('cools no faster than asked', () => {
+    const cool = stages.find(({ kind }) => kind === 'cool')!;
+    const rate = (cool.temperature.from - cool.temperature.to) / (cool.steps * 0.002);
+    expect(rate).toBeLessThanOrEqual(0.5);
+    expect(rate).toBeCloseTo(0.5, 3);
+  });
+});
+
+describe('every plan', () => {
+  const intervals = ['2 ps', '1.994 ps', '0.3 ps', '20 fs', '7.3 ps', '422 fs'];
+  it.each(intervals.flatMap((frames) => ['2 fs', '4 fs'].map((step) => [frames, step])))(
+    'frames every %s at %s: whole blocks, and frames and energies on their grid',
+    (frames, step) => {
+      const { stages } = plan(
+        `produce: { time: 1.2345 ns, frameEvery: ${frames}, energiesEvery: 0.1 ps }\nmodel: { timeStep: ${step} }`,
+      );
+      for (const stage of stages.filter(({ program }) => program.kind === 'dynamics')) {
+        const { steps, blockSteps, framesEvery, energiesEvery } = stage;
+        expect(Number.isInteger(blockSteps) && blockSteps > 0 && blockSteps <= 200).toBe(true);
+        expect(steps % blockSteps).toBe(0);
+        expect(framesEvery % blockSteps).toBe(0);
+        expect(energiesEvery % blockSteps === 0 || blockSteps % energiesEvery === 0).toBe(true);
+        if (stage.kind === 'produce') expect(steps % framesEvery).toBe(0);
+        expect(stage.blockSteps).toBe(stages[0].blockSteps);
+      }
+    },
+  );
+
+  it('moves an awkward interval by little, and says so', () => {
+    expect(chooseGrid(1000, 100)).toEqual({ block: 100, frames: 1000, energies: 100 });
+    expect(chooseGrid(500, 50)).toEqual({ block: 100, frames: 500, energies: 50 });
+    expect(chooseGrid(30, 10)).toEqual({ block: 30, frames: 30, energies: 10 });
+    for (const prime of [211, 997, 1009, 4999]) {
+      const { frames, block } = chooseGrid(prime, 1);
+      expect(Math.abs(frames - prime)).toBeLessThanOrEqual(3);
+      expect(frames % block).toBe(0);
+    }
+    expect(plan('produce: { frameEvery: 1.994 ps }').notices.map(({ code }) => code)).toContain(
+      'N_INTERVAL_ROUNDED',
+    );
+    expect(plan('produce: { frameEvery: 2 ps }').notices).toEqual([]);
+  });
+});
+
+it('holds the volume where pressure is none', () => {
+  for (const stage of plan('conditions: { pressure: none }').stages) {
+    expect(stage.pressure).toBeNull();
+    if (stage.program.kind === 'dynamics') expect(stage.program.barostat).toEqual({ kind: 'none' });
+  }
+});
+
+it('leaves out a cooling by nothing', () => {
+  expect(plan('conditions: { temperature: 500 K }').stages.map(({ kind }) => kind)).not.toContain('cool');
+});
+
+it('notes what a quench is worth', () => {
+  const { notices } = plan(
+    'conditions: { temperature: -40 °C }\nprotocol: { cool: { rate: 5 K/ps } }\nproduce: { time: 20 ps }',
+  );
+  expect(notices.map(({ level, message }) => `${level}: ${message}`)).toMatchInlineSnapshot(`
+    [
+      "note: cooling at 5 K/ps is faster than 0.5 K/ps: ion pairs may be frozen in as they were when hot",
+      "note: short run, populations not equilibrated: 20 ps of production at -40 °C, where ion contacts last nanoseconds; 10 ns or more are advised",
+    ]
+  `);
+  expect(plan('conditions: { temperature: 60 °C }\nproduce: { time: 20 ps }').notices).toEqual([]);
+});
