@@ -1,3 +1,4 @@
+export { choosePlatform, PLATFORM_NAMES, type PlatformChoice, type PlatformName } from './choose.js';
 export {
   type AdvanceOptions,
   type BlockReport,
@@ -12,3 +13,5 @@ export {
   type Platform,
   type ReplicaSettings,
 } from './platform.js';
+export { createReferencePlatform } from './reference/reference-platform.js';
+export { platformInWorker, workerEntry } from './worker-node.js';

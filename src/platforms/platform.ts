@@ -74,11 +74,13 @@ export interface EnergyRows {
 }
 
 export interface BlockReport {
-  /** Steps done: fewer than asked when aborted, converged (minimiser) or failed. */
+  /** Steps done: fewer than asked when converged (minimiser); 0 when aborted or failed, and the state is the block's start. */
   readonly steps: number;
   /** At every multiple of `energiesEvery`, and at the block's last step. */
   readonly energies: EnergyRows;
   readonly converged: boolean;
+  /** Minimiser only: the largest force on an atom over all replicas, constraint directions removed, kJ/mol/nm. */
+  readonly largestForce?: number;
   readonly failure: Failure | null;
 }
 
@@ -105,6 +107,7 @@ export interface Evaluation {
 export interface AdvanceOptions {
   /** Rows at absolute steps that are multiples of this; 0 = only the block's last step. */
   readonly energiesEvery: number;
+  /** Polled at step boundaries; a block cut short is discarded. */
   readonly signal?: AbortSignal;
 }
 

@@ -1,0 +1,101 @@
+/**
+ * One replica as the integrators see it: views into the State and the forces on it.
+ * Velocities are on-step velocities, v(t) beside x(t), for every integrator, so that stages of different integrators
+ * join without a half-step shift.
+ */
+import { ENERGY_TERMS } from '../forces/index.js';
+import { COUPLER_SLOTS, type State, type System } from '../system/index.js';
+import { type ConstraintGroups, createConstraintGroups } from './constraints.js';
+
+export interface ReplicaView {
+  readonly system: System;
+  readonly atomCount: number;
+  /** [atom, 3], nm */
+  readonly positions: Float64Array;
+  /** [atom, 3], nm/ps */
+  readonly velocities: Float64Array;
+  /** [3], nm */
+  readonly box: Float64Array;
+  /** [COUPLER_SLOTS]; slot `BATH_ENERGY` is the energy handed to the baths so far (kJ/mol). */
+  readonly couplers: Float64Array;
+  /** [atom], u */
+  readonly masses: Float64Array;
+  /** [atom], 1/u; 0 would be an atom that never moves. */
+  readonly inverseMasses: Float64Array;
+  readonly constraints: ConstraintGroups;
+  /** [atom, 3], kJ/mol/nm, at `positions` since the last `updateForces()`. */
+  readonly forces: Float64Array;
+  /** [ENERGY_TERMS], kJ/mol */
+  readonly terms: Float64Array;
+  /** [9], kJ/mol: -1/2 sum r_ij (x) f_ij, without constraint forces. */
+  readonly virial: Float64Array;
+  /** [atom, 3], free for any substep; holds nothing between substeps. */
+  readonly scratch: Float64Array;
+  /** Fill `forces`, `terms` and `virial` at the present positions and box. */
+  readonly updateForces: () => void;
+}
+
+/** Index into `couplers`. */
+export const BATH_ENERGY = 0;
+
+/** What a replica is coupled to, and the key of its random numbers. */
+export interface Bath {
+  /** K */
+  readonly temperature: number;
+  /** bar */
+  readonly pressure: number;
+  readonly seed: number;
+  readonly walker: number;
+}
+
+/** Energy terms (ENERGY_TERMS order) and virial [9] of one evaluation, kJ/mol. */
+export interface ForceSummary {
+  readonly terms: ArrayLike<number>;
+  readonly virial: ArrayLike<number>;
+}
+
+/**
+ * A view of replica `replica` of `state`.
+ * @param compute writes forces [atom, 3] for positions [atom, 3] and box [3]
+ */
+export function viewReplica(
+  system: System,
+  state: State,
+  replica: number,
+  compute: (positions: Float64Array, box: Float64Array, forces: Float64Array) => ForceSummary,
+): ReplicaView {
+  const { atomCount } = state;
+  const size = 3 * atomCount;
+  const positions = state.positions.subarray(replica * size, (replica + 1) * size);
+  const box = state.box.subarray(3 * replica, 3 * replica + 3);
+  const forces = new Float64Array(size);
+  const terms = new Float64Array(ENERGY_TERMS.length);
+  const virial = new Float64Array(9);
+  return {
+    system,
+    atomCount,
+    positions,
+    velocities: state.velocities.subarray(replica * size, (replica + 1) * size),
+    box,
+    couplers: state.couplers.subarray(replica * COUPLER_SLOTS, (replica + 1) * COUPLER_SLOTS),
+    masses: system.masses,
+    inverseMasses: system.masses.map((mass) => (mass > 0 ? 1 / mass : 0)),
+    constraints: createConstraintGroups(system.constraints),
+    forces,
+    terms,
+    virial,
+    scratch: new Float64Array(size),
+    updateForces: () => {
+      const summary = compute(positions, box, forces);
+      terms.set(summary.terms);
+      virial.set(summary.virial);
+    },
+  };
+}
+
+/** kJ/mol */
+export function potentialEnergy(replica: ReplicaView): number {
+  let sum = 0;
+  for (const term of replica.terms) sum += term;
+  return sum;
+}

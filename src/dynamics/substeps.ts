@@ -1,0 +1,45 @@
+/** The substeps that integrators are lists of. Each works on all atoms of one replica. */
+import { constrainPositions, constrainVelocities } from './constraints.js';
+import type { ReplicaView } from './replica-view.js';
+
+/** What a substep returns: -1, or the atom whose constraint could not be satisfied. */
+export type Fault = number;
+export const NO_FAULT: Fault = -1;
+
+/** v += h f / m */
+export function kick(replica: ReplicaView, h: number): void {
+  const { velocities, forces, inverseMasses, atomCount } = replica;
+  for (let atom = 0; atom < atomCount; atom++) {
+    const scale = h * inverseMasses[atom];
+    velocities[3 * atom] += scale * forces[3 * atom];
+    velocities[3 * atom + 1] += scale * forces[3 * atom + 1];
+    velocities[3 * atom + 2] += scale * forces[3 * atom + 2];
+  }
+}
+
+/** x += h v, then SHAKE along the bonds before the drift; what the constraints moved enters the velocities. */
+export function drift(replica: ReplicaView, h: number): Fault {
+  const { positions, velocities, scratch, constraints } = replica;
+  if (constraints.count > 0) scratch.set(positions);
+  for (let k = 0; k < positions.length; k++) positions[k] += h * velocities[k];
+  return constrainPositions(
+    constraints,
+    replica.inverseMasses,
+    scratch,
+    positions,
+    replica.box,
+    velocities,
+    h,
+  );
+}
+
+/** RATTLE: r_ij . v_ij = 0 on every constraint. */
+export function projectVelocities(replica: ReplicaView): Fault {
+  return constrainVelocities(
+    replica.constraints,
+    replica.inverseMasses,
+    replica.positions,
+    replica.box,
+    replica.velocities,
+  );
+}

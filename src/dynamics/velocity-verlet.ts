@@ -1,0 +1,16 @@
+/**
+ * Velocity Verlet: Swope, Andersen, Berens, Wilson, J. Chem. Phys. 76, 637 (1982); with constraints RATTLE,
+ * Andersen, J. Comput. Phys. 52, 24 (1983). Time-reversible and symplectic; error of the energy O(dt²).
+ */
+import type { ReplicaView } from './replica-view.js';
+import { drift, type Fault, kick, NO_FAULT, projectVelocities } from './substeps.js';
+
+/** One step of `dt` ps. `forces` belong to `positions` before and after. */
+export function velocityVerletStep(replica: ReplicaView, dt: number): Fault {
+  kick(replica, dt / 2);
+  const fault = drift(replica, dt);
+  if (fault !== NO_FAULT) return fault;
+  replica.updateForces();
+  kick(replica, dt / 2);
+  return projectVelocities(replica);
+}

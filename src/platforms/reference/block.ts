@@ -1,0 +1,102 @@
+/**
+ * One block of steps on the reference platform: wrap, build lists, compute forces, then the program's steps with all replicas
+ * side by side. The caller restores the state when a block does not end well.
+ */
+import { dynamicsStep, type Fault, NO_FAULT, type Program, startMinimiser } from '../../dynamics/index.js';
+import { type State, type System, wrapState } from '../../system/index.js';
+import { energyRow, energyTable, type RowSource } from '../energy-row.js';
+import type { AdvanceOptions, BlockReport, Failure } from '../platform.js';
+import { examine, failureOf } from '../state-health.js';
+import type { ForceEvaluator } from './force-evaluator.js';
+
+/** One replica at work: its view of the state, its evaluator and its settings. */
+export interface Runner extends RowSource {
+  readonly evaluator: ForceEvaluator;
+}
+
+/** Build the pair list from scratch and compute the forces. */
+export function prepareForces(runner: Runner): void {
+  runner.evaluator.prepare(runner.view.positions, runner.view.box);
+  runner.view.updateForces();
+}
+
+export type BlockOutcome =
+  | { readonly kind: 'done'; readonly report: BlockReport }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'aborted' };
+
+/** Advance all `runners`, whose views look into `state`, by up to `steps`. */
+export function runBlock(
+  system: System,
+  state: State,
+  runners: readonly Runner[],
+  program: Program,
+  steps: number,
+  options: AdvanceOptions,
+): BlockOutcome {
+  const { signal, energiesEvery } = options;
+  const dt = program.kind === 'dynamics' ? program.timeStep : 0;
+  const failureAt = (replica: number, step: number, fault: Fault): Failure | null => {
+    const { view } = runners[replica];
+    const ailment = examine(view, dt, fault);
+    return ailment && failureOf(ailment, view, system.topology, replica, step);
+  };
+
+  const first = state.step;
+  const courses: Course[] = [];
+  wrapState(state);
+  for (const [replica, runner] of runners.entries()) {
+    prepareForces(runner);
+    const course = startCourse(runner, program);
+    const failure = failureAt(replica, first, typeof course === 'number' ? course : NO_FAULT);
+    if (failure) return { kind: 'failed', failure };
+    if (typeof course !== 'number') courses.push(course);
+  }
+
+  const rows: number[][] = [];
+  let reported = -1;
+  const report = (): void => {
+    reported = state.step;
+    for (const runner of runners) rows.push(energyRow(runner, program, state.step));
+  };
+  const converged = (): boolean => courses.every((course) => course.converged());
+  while (state.step < first + steps && !converged()) {
+    if (signal?.aborted) return { kind: 'aborted' };
+    const step = state.step + 1;
+    for (const [replica, course] of courses.entries()) {
+      const failure = failureAt(replica, step, course.step(step));
+      if (failure) return { kind: 'failed', failure };
+    }
+    state.step = step;
+    if (energiesEvery > 0 && step % energiesEvery === 0) report();
+  }
+  if (reported !== state.step) report();
+  return {
+    kind: 'done',
+    report: {
+      steps: state.step - first,
+      energies: energyTable(rows, runners.length),
+      converged: converged(),
+      ...(program.kind === 'minimise' && {
+        largestForce: Math.max(...courses.map((course) => course.largestForce())),
+      }),
+      failure: null,
+    },
+  };
+}
+
+/** A program at work on one replica. */
+interface Course {
+  step(step: number): Fault;
+  converged(): boolean;
+  largestForce(): number;
+}
+
+function startCourse(runner: Runner, program: Program): Course | Fault {
+  if (program.kind === 'minimise') return startMinimiser(runner.view, program);
+  return {
+    step: (step) => dynamicsStep(runner.view, program, runner.bath, step),
+    converged: () => false,
+    largestForce: () => 0,
+  };
+}
