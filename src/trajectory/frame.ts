@@ -1,3 +1,11 @@
+import { SheathError } from '../core/index.js';
+
+/** Which part of the protocol a frame or row belongs to; `kind` is 'minimise', 'melt', 'cool', 'equilibrate' or 'produce'. */
+export interface StageLabel {
+  readonly name: string;
+  readonly kind: string;
+}
+
 /** One stored configuration of one replica. Positions are in the primary cell; + images * box gives the unwrapped path. */
 export interface Frame {
   readonly step: number;
@@ -9,6 +17,10 @@ export interface Frame {
   readonly positions: Float32Array | Float64Array;
   /** [atom, 3]; null where the format has none (they are then rebuilt by following the path) */
   readonly images: Int32Array | null;
+  /** K, the thermostat's set point; absent where the format has none. */
+  readonly temperature?: number;
+  /** Absent where the format has none. */
+  readonly stage?: StageLabel;
 }
 
 /** Frames in order, streamed: memory does not grow with their number. */
@@ -23,4 +35,30 @@ export interface FrameRange {
   readonly start?: number;
   readonly end?: number;
   readonly stride?: number;
+}
+
+/**
+ * The range with its defaults filled in and checked.
+ * @throws E_FRAME_RANGE
+ */
+export function resolveFrameRange(range: FrameRange, frameCount: number): Required<FrameRange> {
+  const { start = 0, end = frameCount, stride = 1 } = range;
+  const valid = [start, end, stride].every((n) => Number.isSafeInteger(n)) && start >= 0 && stride >= 1;
+  if (!valid || start > end)
+    throw new SheathError('E_FRAME_RANGE', {
+      object: `the frames asked for are ${start} to ${end} in steps of ${stride}`,
+      limit: `the trajectory has ${frameCount} frames, counted from 0, and a step is at least 1`,
+      cure: 'choose whole numbers with 0 <= start <= end',
+    });
+  return { start, end: Math.min(end, frameCount), stride };
+}
+
+/** @throws E_FRAME_RANGE */
+export function checkFrameNumber(index: number, frameCount: number): void {
+  if (!(Number.isSafeInteger(index) && index >= 0 && index < frameCount))
+    throw new SheathError('E_FRAME_RANGE', {
+      object: `frame ${index} was asked for`,
+      limit: `the trajectory has ${frameCount} frames, counted from 0`,
+      cure: `choose a whole number from 0 to ${frameCount - 1}`,
+    });
 }

@@ -1,0 +1,235 @@
+/**
+ * What is analysed when nothing is asked for, derived from the topology: which species are cations, anions, solvents and
+ * polymer, which of their atoms bind a cation, and so which RDFs, coordination numbers, populations and paths to report.
+ *
+ * Binding atoms: oxygen with one neighbour (carbonyl, sulfonyl), else any oxygen, else nitrogen with at most two
+ * neighbours, else halogen. An anion whose centre atom carries four or more of one terminal halogen or oxygen (PF6, BF4,
+ * ClO4) is measured from that centre, any other from its nearest binding atom.
+ */
+import type { Notice } from '../core/index.js';
+import type { Species, Topology } from '../topology/index.js';
+import type { CoordinationSettings } from './coordination.js';
+import type { MsdSettings } from './msd.js';
+import type { RdfSettings } from './rdf.js';
+import type { Cutoff } from './results.js';
+import type { SpeciationSettings } from './speciation.js';
+
+export interface AnalysisSettings {
+  readonly rdf: readonly RdfSettings[];
+  readonly coordination: readonly CoordinationSettings[];
+  readonly speciation: readonly SpeciationSettings[];
+  readonly msd: MsdSettings | null;
+}
+
+/** Contact distances of Li, nm: from the end of the first shell in carbonate electrolytes. Override for other cations. */
+export const CONTACT_CUTOFF = { centre: 0.42, ligand: 0.28, secondShell: 0.8 } as const;
+
+const HALOGENS: ReadonlySet<string> = new Set(['F', 'Cl', 'Br', 'I']);
+
+export type SpeciesRole = 'cation' | 'anion' | 'solvent' | 'polymer';
+
+/** e; ions may carry scaled charges of 0.5 and more. */
+export function netCharge({ atoms }: Species): number {
+  return atoms.reduce((sum, atom) => sum + atom.charge, 0);
+}
+
+export function roleOf(species: Species): SpeciesRole {
+  const charge = netCharge(species);
+  if (charge > 0.5) return 'cation';
+  if (charge < -0.5) return 'anion';
+  return species.atoms.some((atom) => atom.residueNumber !== species.atoms[0].residueNumber)
+    ? 'polymer'
+    : 'solvent';
+}
+
+function neighboursIn({ atoms, bonds }: Species): number[][] {
+  const neighbours: number[][] = atoms.map(() => []);
+  for (const [i, j] of bonds) {
+    neighbours[i].push(j);
+    neighbours[j].push(i);
+  }
+  return neighbours;
+}
+
+/** Local indices of the atoms that bind a cation; empty when none is known. */
+export function bindingAtoms(species: Species): number[] {
+  const neighbours = neighboursIn(species);
+  const those = (test: (element: string, degree: number) => boolean) =>
+    species.atoms.flatMap((atom, k) => (test(atom.element, neighbours[k].length) ? [k] : []));
+  const candidates = [
+    those((element, degree) => element === 'O' && degree <= 1),
+    those((element) => element === 'O'),
+    those((element, degree) => element === 'N' && degree <= 2),
+    those((element) => HALOGENS.has(element)),
+  ];
+  return candidates.find((atoms) => atoms.length > 0) ?? [];
+}
+
+/** Local index of the atom in the middle of PF6, BF4, ClO4; null for other shapes. */
+export function centreAtom(species: Species): number | null {
+  const neighbours = neighboursIn(species);
+  const centre = species.atoms.findIndex((_, k) => {
+    const around = neighbours[k];
+    const [first] = around;
+    return (
+      around.length >= 4 &&
+      around.length === species.atoms.length - 1 &&
+      around.every((other) => species.atoms[other].element === species.atoms[first].element)
+    );
+  });
+  return centre < 0 ? null : centre;
+}
+
+function quoted(name: string): string {
+  return /^[A-Za-z0-9_+'-]+$/u.test(name) &&
+    !/^(?:species|element|name|type|residue|atom|molecule|of|all|none|and|or|not)$/u.test(name)
+    ? name
+    : `"${name}"`;
+}
+
+/** A selection, as text, of these atoms of every molecule of the species: by element, name or type, whichever says exactly this. */
+export function selectionOf(topology: Topology, species: Species, locals: readonly number[]): string {
+  const head = `species ${quoted(species.name)}`;
+  if (locals.length === species.atoms.length) return head;
+  const wanted = new Set(locals);
+  for (const property of ['element', 'name', 'type'] as const) {
+    const values = new Set(locals.map((local) => species.atoms[local][property]));
+    const exact = species.atoms.every((atom, local) => values.has(atom[property]) === wanted.has(local));
+    if (exact && !values.has('')) return `${head} and ${property} ${[...values].map(quoted).join(' ')}`;
+  }
+  const index = topology.species.indexOf(species);
+  const atoms: number[] = [];
+  for (let molecule = 0; molecule < topology.moleculeCount; molecule++)
+    if (topology.moleculeSpecies[molecule] === index)
+      for (const local of locals) atoms.push(topology.moleculeStart[molecule] + local + 1);
+  return `atom ${atoms.join(' ')}`;
+}
+
+function slug(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/gu, '-')
+    .replace(/^-|-$/gu, '');
+}
+
+export const ANALYSIS_NAMES = ['rdf', 'coordination', 'speciation', 'msd'] as const;
+export type AnalysisName = (typeof ANALYSIS_NAMES)[number];
+
+export interface DefaultAnalysisOptions {
+  /** Which of them; all when left out. */
+  readonly names?: readonly AnalysisName[];
+  /** nm; the user's values in place of CONTACT_CUTOFF. */
+  readonly contactCutoff?: number;
+  readonly ligandCutoff?: number;
+  readonly outerCutoff?: number;
+}
+
+/** The default analyses of a topology and what had to be left out. */
+export function defaultAnalyses(
+  topology: Topology,
+  options: DefaultAnalysisOptions = {},
+): {
+  readonly settings: AnalysisSettings;
+  readonly notices: readonly Notice[];
+} {
+  const { names = ANALYSIS_NAMES } = options;
+  const cutoffOf = (given: number | undefined, otherwise: number): Cutoff =>
+    given === undefined ? { value: otherwise, origin: 'default' } : { value: given, origin: 'user' };
+  const contactCutoff = cutoffOf(options.contactCutoff, CONTACT_CUTOFF.centre);
+  const ligandCutoff = cutoffOf(options.ligandCutoff, CONTACT_CUTOFF.ligand);
+  const outerCutoff = options.outerCutoff ?? CONTACT_CUTOFF.secondShell;
+  const notices: Notice[] = [];
+  const note = (code: Notice['code'], message: string) => notices.push({ level: 'note', code, message });
+  const present = topology.species.filter((_, k) => topology.moleculeSpecies.includes(k));
+  const cations = present.filter((species) => roleOf(species) === 'cation' && species.atoms.length === 1);
+  for (const species of present)
+    if (roleOf(species) === 'cation' && species.atoms.length > 1)
+      note(
+        'N_ANALYSIS_POLYATOMIC_CATION',
+        `no default shell is known for the polyatomic cation ${species.name}; name its atoms in the recipe to analyse it`,
+      );
+  const elementsOf = (species: Species, locals: readonly number[]) =>
+    [...new Set(locals.map((local) => species.atoms[local].element || species.atoms[local].name))].join('/');
+  const rdf: RdfSettings[] = [];
+  const coordination: CoordinationSettings[] = [];
+  const speciation: SpeciationSettings[] = [];
+  const ligands = present.flatMap((species) => {
+    if (roleOf(species) === 'cation') return [];
+    const locals = bindingAtoms(species);
+    if (locals.length === 0) {
+      note(
+        'N_ANALYSIS_NO_BINDING_ATOM',
+        `no binding atom is known in ${species.name}; it is left out of the shell`,
+      );
+      return [];
+    }
+    return [
+      { species, elements: elementsOf(species, locals), sites: selectionOf(topology, species, locals) },
+    ];
+  });
+
+  for (const cation of cations) {
+    const centre = selectionOf(topology, cation, [0]);
+    const element = cation.atoms[0].element || cation.name;
+    const pair = (target: Species, elements: string, sites: string) =>
+      rdf.push({
+        id: slug(`${element}-${target.name}-${elements}`),
+        label: `${element}-${elements} (${target.name})`,
+        reference: centre,
+        target: sites,
+      });
+    for (const { species, elements, sites } of ligands) pair(species, elements, sites);
+    if (ligands.length > 0)
+      coordination.push({
+        id: slug(cation.name),
+        label: `shell of ${cation.name}`,
+        centre,
+        ligands: ligands.map(({ species, elements, sites }) => ({
+          species: species.name,
+          label: `${elements} (${species.name})`,
+          sites,
+          cutoff: ligandCutoff,
+        })),
+      });
+    const polymer = ligands.find(({ species }) => roleOf(species) === 'polymer');
+    for (const { species, elements, sites } of ligands) {
+      if (roleOf(species) !== 'anion') continue;
+      const middle = centreAtom(species);
+      const middleSites = middle === null ? null : selectionOf(topology, species, [middle]);
+      const middleElement = middle === null ? '' : elementsOf(species, [middle]);
+      if (middleSites) pair(species, middleElement, middleSites);
+      const ligand = { label: `${element}-${elements}`, sites, cutoff: ligandCutoff };
+      speciation.push({
+        id: slug(`${cation.name}-${species.name}`),
+        label: `${cation.name}-${species.name}`,
+        cation: centre,
+        anion: species.name,
+        outerCutoff,
+        ...(middleSites
+          ? {
+              sites: middleSites,
+              contactLabel: `${element}-${middleElement}`,
+              cutoff: contactCutoff,
+              ligand,
+            }
+          : { sites, contactLabel: ligand.label, cutoff: ligandCutoff }),
+        ...(polymer && { polymer: { sites: polymer.sites, cutoff: ligandCutoff } }),
+      });
+    }
+    if (element !== 'Li' && (options.contactCutoff === undefined || options.ligandCutoff === undefined))
+      note(
+        'N_ANALYSIS_CUTOFF_FOR_LI',
+        `the default contact distances are those of Li; check them against the first minima of the RDFs of ${cation.name}`,
+      );
+  }
+  const ions = present.filter((species) => roleOf(species) === 'cation' || roleOf(species) === 'anion');
+  return {
+    settings: {
+      rdf: names.includes('rdf') ? rdf : [],
+      coordination: names.includes('coordination') ? coordination : [],
+      speciation: names.includes('speciation') ? speciation : [],
+      msd: names.includes('msd') && ions.length > 0 ? { species: ions.map(({ name }) => name) } : null,
+    },
+    notices,
+  };
+}

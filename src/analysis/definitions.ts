@@ -1,0 +1,101 @@
+/**
+ * What the numbers of a report mean: one sentence each, used word for word by reports, CSV headers and documentation.
+ */
+export interface Definition {
+  readonly id: DefinitionId;
+  readonly title: string;
+  readonly text: string;
+}
+
+export const SPECIATION_DEFINITIONS = [
+  'isolated-pair',
+  'per-lithium',
+  'per-anion',
+  'cluster',
+  'two-cutoff',
+] as const;
+export type SpeciationDefinitionId = (typeof SPECIATION_DEFINITIONS)[number];
+
+/** Fixed before any result was seen; the others are always printed beside it. */
+export const PRIMARY_DEFINITION: SpeciationDefinitionId = 'isolated-pair';
+
+const DEFINITIONS_BY_ID = {
+  contact: {
+    title: 'contact',
+    text: "A cation and an anion are in contact when the smallest distance between the cation and the anion's measured atoms is below the contact cut-off, by the nearest periodic image; an anion counts once however many of its atoms bind.",
+  },
+  'isolated-pair': {
+    title: 'isolated-pair (primary)',
+    text: 'Per cation: SSIP has no anion in contact, CIP exactly one whose only cation it is, AGG everything else; what mdgo intends.',
+  },
+  'per-lithium': {
+    title: 'per-lithium',
+    text: 'Per cation: SSIP, CIP and AGG have 0, 1 and 2 or more anions in contact; bridging is not seen.',
+  },
+  'per-anion': {
+    title: 'per-anion',
+    text: 'Per anion: SSIP, CIP and AGG have 0, 1 and 2 or more cations in contact; the language of Raman spectroscopy.',
+  },
+  cluster: {
+    title: 'cluster',
+    text: 'Per ion, cations and anions alike: SSIP, CIP and AGG sit in a connected component of the contact graph of 1, 2 and 3 or more ions.',
+  },
+  'two-cutoff': {
+    title: 'two-cutoff',
+    text: 'Per cation: as per-lithium, but SSIP needs an anion within the outer cut-off; a cation without one is free.',
+  },
+  'random-contact': {
+    title: 'random contacts',
+    text: 'What the populations would be if as many contacts as observed fell independently (Poisson, mean contacts per ion): cooperativity shows as a difference.',
+  },
+  rdf: {
+    title: 'g(r)',
+    text: 'Pairs counted per shell over the number expected at the mean density of target atoms, N/V averaged over frames with the volume of each frame; atoms of the same molecule left out where stated.',
+  },
+  'running-coordination': {
+    title: 'n(r)',
+    text: 'Mean number of target atoms within r of a reference atom, counted directly.',
+  },
+  'first-minimum': {
+    title: 'first minimum',
+    text: 'Lowest point of the smoothed g(r) between the first peak and the next one, at the middle of a flat bottom.',
+  },
+  coordination: {
+    title: 'coordination number',
+    text: 'Atoms, or distinct molecules, of a ligand within the stated distance of a centre; a molecule that binds twice counts once by molecule.',
+  },
+  'bound-to-polymer': {
+    title: 'bound to polymer',
+    text: 'Fraction of cations with at least one binding atom of the polymer within the stated distance; it is a class of its own and enters neither CIP nor AGG.',
+  },
+  msd: {
+    title: 'MSD',
+    text: 'Mean squared displacement of molecular centres of mass over all time origins, on paths that add up displacements in the toroidal view (von Buelow, Bullerjahn, Hummer 2020), so that a fluctuating box adds nothing, with the motion of the whole box removed where stated.',
+  },
+  diffusion: {
+    title: 'D',
+    text: 'A sixth of the weighted straight-line slope of the MSD in the stated window, given only where d ln MSD / d ln t is within 0.1 of 1; its error treats molecules and time blocks as clusters; not corrected for finite size.',
+  },
+  'block-error': {
+    title: 'block error',
+    text: 'One standard error from blocks of the time series, the block length chosen by the growth of the error (Flyvbjerg-Petersen 1989 with the criterion of Lee et al. 2011).',
+  },
+  'replica-error': {
+    title: 'error between replicas',
+    text: 'One standard error from the scatter of the means of three or more replicas.',
+  },
+  equilibration: {
+    title: 'equilibration cut',
+    text: 'The start whose removal leaves the most independent samples (Chodera 2016) is left out.',
+  },
+} as const satisfies Readonly<Record<string, { readonly title: string; readonly text: string }>>;
+
+export type DefinitionId = keyof typeof DEFINITIONS_BY_ID;
+
+export const DEFINITIONS: readonly Definition[] = (Object.keys(DEFINITIONS_BY_ID) as DefinitionId[]).map(
+  (id) => ({ id, ...DEFINITIONS_BY_ID[id] }),
+);
+
+export function definitionOf(id: DefinitionId): Definition {
+  return { id, ...DEFINITIONS_BY_ID[id] };
+}

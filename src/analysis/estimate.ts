@@ -1,0 +1,51 @@
+/** Estimates from time series of one or more replicas. */
+import type { NdArray } from 'ndarray';
+import { blockedMean } from '../math/index.js';
+import type { Estimate } from './results.js';
+
+/** Fewest replicas whose scatter is taken as the error. */
+export const FEWEST_REPLICAS = 3;
+
+/** Mean of one equally spaced series with its block error. @param values [time] */
+export function estimateOf(values: Float64Array | NdArray<Float64Array>): Estimate {
+  const { mean, error, effectiveSamples, constant } = blockedMean(values);
+  if (error === null)
+    return { value: mean, error: null, method: constant ? 'constant' : 'none', effectiveSamples: null };
+  return { value: mean, error, method: 'block', effectiveSamples };
+}
+
+/**
+ * One estimate from one a replica, weighted by `weights` (frames). Three or more replicas: the error is the scatter of
+ * their values; fewer: their own errors added in quadrature.
+ */
+export function combineReplicas(estimates: readonly Estimate[], weights: readonly number[]): Estimate {
+  if (estimates.length === 1) return estimates[0];
+  const total = weights.reduce((sum, w) => sum + w, 0);
+  let value = 0;
+  estimates.forEach((estimate, k) => {
+    if (weights[k] > 0) value += (weights[k] / total) * estimate.value;
+  });
+  const used = estimates.filter((_, k) => weights[k] > 0);
+  if (used.length >= FEWEST_REPLICAS) {
+    let variance = 0;
+    estimates.forEach((estimate, k) => {
+      if (weights[k] > 0) variance += ((weights[k] / total) * (estimate.value - value)) ** 2;
+    });
+    const error = Math.sqrt((variance * used.length) / (used.length - 1));
+    return error > 0
+      ? { value, error, method: 'between-replicas', effectiveSamples: used.length }
+      : { value, error: null, method: 'constant', effectiveSamples: null };
+  }
+  if (used.some(({ error }) => error === null)) {
+    const method = used.every((estimate) => estimate.method === 'constant') ? 'constant' : 'none';
+    return { value, error: null, method, effectiveSamples: null };
+  }
+  let variance = 0;
+  let effectiveSamples = 0;
+  estimates.forEach(({ error, effectiveSamples: samples }, k) => {
+    if (weights[k] === 0) return;
+    variance += ((weights[k] / total) * (error ?? 0)) ** 2;
+    effectiveSamples += samples ?? 0;
+  });
+  return { value, error: Math.sqrt(variance), method: used[0].method, effectiveSamples };
+}

@@ -1,0 +1,120 @@
+/**
+ * Centres of mass of molecules in a periodic box, whatever atoms lie across a boundary: every atom is placed next to the
+ * atom it is bonded to, by the nearest image, from the molecule's first atom outwards. The centre is then wrapped into the
+ * primary cell; `cells` counts the cells it left behind, from the image flags of the first atom.
+ */
+import { minimumImage } from '../math/index.js';
+import type { Species, Topology } from '../topology/index.js';
+import type { Frame } from '../trajectory/index.js';
+
+/** How to walk a molecule: each atom but the first after the one it hangs on. */
+interface Walk {
+  readonly atoms: Uint32Array;
+  readonly parents: Uint32Array;
+  /** [local] share of the total mass */
+  readonly weights: Float64Array;
+  readonly mass: number;
+}
+
+export interface MoleculeCentres {
+  readonly topology: Topology;
+  readonly walks: readonly Walk[];
+  /** [local, 3] scratch: position relative to the first atom */
+  readonly relative: Float64Array;
+}
+
+/** One snapshot of all centres. */
+export interface Centres {
+  /** [molecule, 3] nm, in the primary cell */
+  readonly positions: Float64Array;
+  /** [molecule, 3] cells left behind; meaningless where the frame had no image flags */
+  readonly cells: Int32Array;
+  /** [3] nm */
+  readonly box: Float64Array;
+  readonly hasCells: boolean;
+}
+
+export function createMoleculeCentres(topology: Topology): MoleculeCentres {
+  const largest = Math.max(0, ...topology.species.map(({ atoms }) => atoms.length));
+  return { topology, walks: topology.species.map(walkOf), relative: new Float64Array(3 * largest) };
+}
+
+function walkOf({ atoms, bonds }: Species): Walk {
+  const neighbours: number[][] = atoms.map(() => []);
+  for (const [i, j] of bonds) {
+    neighbours[i].push(j);
+    neighbours[j].push(i);
+  }
+  const order: number[] = [];
+  const parents: number[] = [];
+  const seen = new Uint8Array(atoms.length);
+  for (let root = 0; root < atoms.length; root++) {
+    if (seen[root]) continue;
+    seen[root] = 1;
+    // A part without a bond to the rest hangs on the first atom.
+    order.push(root);
+    parents.push(0);
+    for (let next = order.length - 1; next < order.length; next++)
+      for (const neighbour of neighbours[order[next]]) {
+        if (seen[neighbour]) continue;
+        seen[neighbour] = 1;
+        order.push(neighbour);
+        parents.push(order[next]);
+      }
+  }
+  const mass = atoms.reduce((sum, atom) => sum + atom.mass, 0);
+  return {
+    atoms: Uint32Array.from(order),
+    parents: Uint32Array.from(parents),
+    weights: Float64Array.from(atoms, (atom) => (mass > 0 ? atom.mass / mass : 1 / atoms.length)),
+    mass: mass > 0 ? mass : atoms.length,
+  };
+}
+
+export function moleculeMass({ walks, topology }: MoleculeCentres, molecule: number): number {
+  return walks[topology.moleculeSpecies[molecule]].mass;
+}
+
+export function centresOf({ topology, walks, relative }: MoleculeCentres, frame: Frame): Centres {
+  const { moleculeCount, moleculeStart, moleculeSpecies } = topology;
+  const { positions, images, box } = frame;
+  const centres = new Float64Array(3 * moleculeCount);
+  const cells = new Int32Array(3 * moleculeCount);
+  for (let molecule = 0; molecule < moleculeCount; molecule++) {
+    const first = moleculeStart[molecule];
+    const { atoms, parents, weights } = walks[moleculeSpecies[molecule]];
+    for (let axis = 0; axis < 3; axis++) {
+      const edge = box[axis];
+      let offset = 0;
+      relative[axis] = 0;
+      for (let k = 1; k < atoms.length; k++) {
+        const atom = atoms[k];
+        const parent = parents[k];
+        const step = positions[3 * (first + atom) + axis] - positions[3 * (first + parent) + axis];
+        const x = relative[3 * parent + axis] + minimumImage(step, edge);
+        relative[3 * atom + axis] = x;
+        offset += weights[atom] * x;
+      }
+      const centre = positions[3 * first + axis] + offset;
+      const cell = edge > 0 ? Math.floor(centre / edge) : 0;
+      centres[3 * molecule + axis] = centre - cell * edge;
+      cells[3 * molecule + axis] = cell + (images ? images[3 * first + axis] : 0);
+    }
+  }
+  return { positions: centres, cells, box: Float64Array.from(box), hasCells: images !== null };
+}
+
+/**
+ * Displacement of a centre along an axis between two frames, adding up in the toroidal view:
+ * w' - w + (cells' - cells) L', or the nearest image of w' - w in the new box where there are no image flags.
+ * von Buelow, Bullerjahn, Hummer, J. Chem. Phys. 153, 021101 (2020): multiplying a count of cells by a fluctuating edge
+ * (w + cells L) would add the fluctuation, times the distance travelled, to the path.
+ * @param k 3 molecule + axis
+ */
+export function displacement(from: Centres, to: Centres, k: number): number {
+  const step = to.positions[k] - from.positions[k];
+  const edge = to.box[k % 3];
+  return from.hasCells && to.hasCells
+    ? step + (to.cells[k] - from.cells[k]) * edge
+    : minimumImage(step, edge);
+}

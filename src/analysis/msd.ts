@@ -1,0 +1,279 @@
+/**
+ * Mean squared displacement of molecular centres of mass.
+ *
+ *   MSD(t) = < |u(t0 + t) - u(t0)|² > over molecules and all time origins t0
+ *
+ * Paths u are sums of displacements in the toroidal view (`molecule-centres.ts`), less the displacement of the centre of
+ * mass of the whole box. MSD is evaluated exactly at lags spaced about evenly in log t; `diffusion.ts` reads D from it.
+ */
+import ndarray from 'ndarray';
+import { SheathError } from '../core/index.js';
+import type { Topology } from '../topology/index.js';
+import type { Frame } from '../trajectory/index.js';
+import type { Analysis } from './analysis.js';
+import { judge, linearEstimate, type ReplicaMsd, undetermined } from './diffusion.js';
+import { combineReplicas } from './estimate.js';
+import { appendRow, createFrameSeries, type FrameSeries, mergeSeries } from './frame-series.js';
+import {
+  type Centres,
+  centresOf,
+  createMoleculeCentres,
+  displacement,
+  type MoleculeCentres,
+  moleculeMass,
+} from './molecule-centres.js';
+import type { MsdResult } from './results.js';
+
+export interface MsdSettings {
+  /** Names of species. */
+  readonly species: readonly string[];
+  /** Take the motion of the whole box out; true when left out. */
+  readonly removeCentreOfMass?: boolean;
+}
+
+export interface MsdAccumulator {
+  readonly species: readonly { readonly name: string; readonly molecules: Uint32Array }[];
+  /** Molecules followed, in the order of the path's columns. */
+  readonly molecules: Uint32Array;
+  readonly removeCentreOfMass: boolean;
+  readonly centres: MoleculeCentres;
+  /** [molecule] share of the box's mass */
+  readonly massShare: Float64Array;
+  /** [frame, followed molecule, 3] nm, from the first frame of this stretch */
+  path: FrameSeries;
+  first: Centres | null;
+  last: Centres | null;
+  temperature: { lowest: number; highest: number };
+  followedByFlags: boolean;
+}
+
+const TIME_BLOCKS = 5;
+const MOST_LAGS = 120;
+
+function prepare(topology: Topology, { species, removeCentreOfMass = true }: MsdSettings): MsdAccumulator {
+  const followed = species.map((name) => {
+    const index = topology.species.findIndex((known) => known.name === name);
+    const molecules = Uint32Array.from(
+      Array.from(topology.moleculeSpecies.keys()).filter(
+        (molecule) => topology.moleculeSpecies[molecule] === index,
+      ),
+    );
+    if (molecules.length === 0)
+      throw new SheathError('E_MSD_SPECIES', {
+        object: `the MSD is asked for the species "${name}"`,
+        limit: `the box holds ${topology.species.map((known) => known.name).join(', ')}`,
+        cure: 'name one of these',
+      });
+    return { name, molecules };
+  });
+  const molecules = Uint32Array.from(followed.flatMap((one) => Array.from(one.molecules)));
+  const centres = createMoleculeCentres(topology);
+  const masses = Float64Array.from({ length: topology.moleculeCount }, (_, k) => moleculeMass(centres, k));
+  const total = masses.reduce((sum, mass) => sum + mass, 0);
+  return {
+    species: followed,
+    molecules,
+    removeCentreOfMass,
+    centres,
+    massShare: masses.map((mass) => mass / total),
+    path: createFrameSeries(3 * molecules.length),
+    first: null,
+    last: null,
+    temperature: { lowest: Number.POSITIVE_INFINITY, highest: Number.NEGATIVE_INFINITY },
+    followedByFlags: true,
+  };
+}
+
+/** Displacement of the followed molecules between two frames, [molecule, 3], less that of the box. */
+function stepOf(
+  { molecules, massShare, removeCentreOfMass }: MsdAccumulator,
+  from: Centres,
+  to: Centres,
+): Float64Array {
+  const drift = [0, 0, 0];
+  if (removeCentreOfMass)
+    for (let molecule = 0; molecule < massShare.length; molecule++)
+      for (let axis = 0; axis < 3; axis++)
+        drift[axis] += massShare[molecule] * displacement(from, to, 3 * molecule + axis);
+  const step = new Float64Array(3 * molecules.length);
+  for (let k = 0; k < molecules.length; k++)
+    for (let axis = 0; axis < 3; axis++)
+      step[3 * k + axis] = displacement(from, to, 3 * molecules[k] + axis) - drift[axis];
+  return step;
+}
+
+function frame(accumulator: MsdAccumulator, frame: Frame, index: number): void {
+  const { path, last, temperature } = accumulator;
+  const current = centresOf(accumulator.centres, frame);
+  const row = appendRow(path, index, frame.time);
+  if (last) {
+    const step = stepOf(accumulator, last, current);
+    for (let k = 0; k < step.length; k++) path.data[row + k] = path.data[row - step.length + k] + step[k];
+  } else accumulator.first = current;
+  accumulator.last = current;
+  accumulator.followedByFlags &&= current.hasCells;
+  if (frame.temperature !== undefined) {
+    temperature.lowest = Math.min(temperature.lowest, frame.temperature);
+    temperature.highest = Math.max(temperature.highest, frame.temperature);
+  }
+}
+
+function merge(first: MsdAccumulator, second: MsdAccumulator): MsdAccumulator {
+  if (!first.last) return second;
+  if (!second.first) return first;
+  const join = stepOf(first, first.last, second.first);
+  const { columnCount } = first.path;
+  const end = (first.path.frameCount - 1) * columnCount;
+  for (let k = 0; k < join.length; k++) join[k] += first.path.data[end + k];
+  for (let row = 0; row < second.path.frameCount; row++)
+    for (let k = 0; k < columnCount; k++) second.path.data[row * columnCount + k] += join[k];
+  first.path = mergeSeries(first.path, second.path);
+  first.last = second.last;
+  first.temperature = {
+    lowest: Math.min(first.temperature.lowest, second.temperature.lowest),
+    highest: Math.max(first.temperature.highest, second.temperature.highest),
+  };
+  first.followedByFlags &&= second.followedByFlags;
+  return first;
+}
+
+/** Lags in frames, about evenly spaced in log t, from 1 to half of the run. */
+export function lagsOf(frameCount: number): Uint32Array {
+  const longest = Math.floor(frameCount / 2);
+  const lags = new Set<number>();
+  for (let k = 0; k < MOST_LAGS; k++) lags.add(Math.round(longest ** (k / (MOST_LAGS - 1))));
+  return Uint32Array.from([...lags].filter((lag) => lag >= 1 && lag <= longest)).sort();
+}
+
+/**
+ * Squared displacements of one molecule, mean over all time origins.
+ * @param path [frame, 3]
+ * @param out [block, lag] mean over the block's equal share of the time origins
+ * @param mean [lag] added to: mean over all time origins
+ */
+export function addSquaredDisplacements(
+  path: Float64Array,
+  lags: Uint32Array,
+  blocks: number,
+  out: Float64Array,
+  mean: Float64Array,
+): void {
+  const frameCount = path.length / 3;
+  for (let k = 0; k < lags.length; k++) {
+    const lag = lags[k];
+    const origins = frameCount - lag;
+    let total = 0;
+    for (let block = 0; block < blocks; block++) {
+      const from = Math.floor((block * origins) / blocks);
+      const to = Math.floor(((block + 1) * origins) / blocks);
+      let sum = 0;
+      for (let a = 3 * from, b = 3 * (from + lag); a < 3 * to; a += 3, b += 3) {
+        const dx = path[b] - path[a];
+        const dy = path[b + 1] - path[a + 1];
+        const dz = path[b + 2] - path[a + 2];
+        sum += dx * dx + dy * dy + dz * dz;
+      }
+      total += sum;
+      out[block * lags.length + k] = to > from ? sum / (to - from) : 0;
+    }
+    mean[k] += total / origins;
+  }
+}
+
+function replicaMsd(
+  { path }: MsdAccumulator,
+  firstColumn: number,
+  molecules: number,
+  lags: Uint32Array,
+): ReplicaMsd {
+  const { frameCount, columnCount, data } = path;
+  const parts = new Float64Array(molecules * TIME_BLOCKS * lags.length);
+  const mean = new Float64Array(lags.length);
+  const own = new Float64Array(3 * frameCount);
+  for (let molecule = 0; molecule < molecules; molecule++) {
+    const column = firstColumn + 3 * molecule;
+    for (let row = 0; row < frameCount; row++)
+      for (let axis = 0; axis < 3; axis++) own[3 * row + axis] = data[row * columnCount + column + axis];
+    const size = TIME_BLOCKS * lags.length;
+    addSquaredDisplacements(
+      own,
+      lags,
+      TIME_BLOCKS,
+      parts.subarray(molecule * size, (molecule + 1) * size),
+      mean,
+    );
+  }
+  for (let k = 0; k < mean.length; k++) mean[k] /= molecules;
+  return { mean, parts: ndarray(parts, [molecules, TIME_BLOCKS, lags.length]) };
+}
+
+/** ps between frames; null when they are not equally spaced. */
+function frameInterval({ times, frameCount }: FrameSeries): number | null {
+  const interval = (times[frameCount - 1] - times[0]) / (frameCount - 1);
+  if (!(interval > 0)) return null;
+  for (let row = 1; row < frameCount; row++)
+    if (Math.abs(times[row] - times[row - 1] - interval) > 1e-3 * interval) return null;
+  return interval;
+}
+
+function conclude(replicas: readonly MsdAccumulator[]): MsdResult[] {
+  const used = replicas.filter(({ path }) => path.frameCount > 0);
+  const frameCount = used.length > 0 ? Math.min(...used.map(({ path }) => path.frameCount)) : 0;
+  const intervals = used.map(({ path }) => (path.frameCount > 1 ? frameInterval(path) : null));
+  const interval = intervals.length > 0 ? intervals[0] : null;
+  const spaced =
+    interval !== null &&
+    intervals.every((own) => own !== null && Math.abs(own - interval) <= 1e-3 * interval);
+  const heated = used.some(({ temperature }) => temperature.highest - temperature.lowest > 1e-3);
+  let column = 0;
+  return replicas[0].species.map(({ name, molecules }) => {
+    const firstColumn = column;
+    column += 3 * molecules.length;
+    const common = {
+      id: name.toLowerCase().replace(/[^a-z0-9]+/gu, '-'),
+      species: name,
+      moleculeCount: molecules.length,
+      centreOfMassRemoved: replicas[0].removeCentreOfMass,
+      unwrapping: used.every(({ followedByFlags }) => followedByFlags)
+        ? ('image-flags' as const)
+        : ('nearest-image' as const),
+    };
+    if (!spaced || interval === null || frameCount < 4) {
+      const reason =
+        frameCount < 4
+          ? `${frameCount} frames are too few for a mean squared displacement`
+          : 'the frames are not equally spaced in time, in all replicas alike';
+      return { ...common, lag: [], msd: [], msdError: [], ...undetermined(reason) };
+    }
+    const lags = lagsOf(frameCount);
+    const time = Float64Array.from(lags, (lag) => lag * interval);
+    const each = used.map((replica) => replicaMsd(replica, firstColumn, molecules.length, lags));
+    const mean = Float64Array.from(
+      lags,
+      (_, k) => each.reduce((sum, one) => sum + one.mean[k], 0) / each.length,
+    );
+    const unit = new Float64Array([1]);
+    const msdError = Array.from(
+      lags,
+      (_, k) =>
+        combineReplicas(
+          each.map((one) => linearEstimate(one, k, unit, one.mean[k])),
+          each.map(() => 1),
+        ).error,
+    );
+    const judgement = heated
+      ? undetermined(
+          'the temperature set point changes between frames, as in a ramp or an exchange, so the path is no path at one temperature',
+        )
+      : judge(each, mean, time, frameCount, lags);
+    return { ...common, lag: Array.from(time), msd: Array.from(mean), msdError, ...judgement };
+  });
+}
+
+export const msd: Analysis<MsdSettings, MsdAccumulator, MsdResult[]> = {
+  name: 'msd',
+  prepare,
+  frame,
+  merge,
+  conclude,
+};

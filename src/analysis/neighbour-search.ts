@@ -1,0 +1,141 @@
+/**
+ * Which target atoms lie within `reach` of a point, by the nearest periodic image: a cell grid over the targets, cells of
+ * about half the reach. Every pair is found at most once, also in boxes of few cells. Distances in f64, nm.
+ */
+import type { Frame } from '../trajectory/index.js';
+
+export interface NeighbourSearch {
+  readonly reach: number;
+  /** [target] atom indices, as given */
+  readonly targets: Uint32Array;
+  /** Edges of the box; 0 = open axis. */
+  readonly box: Float64Array;
+  readonly cells: Uint32Array;
+  cellStart: Uint32Array;
+  /** [slot] targets sorted by cell: index into `targets`, and wrapped coordinates [slot, 3] */
+  readonly order: Uint32Array;
+  readonly coordinates: Float64Array;
+  /** Scratch: cell and wrapped coordinates by target. */
+  readonly cellOf: Uint32Array;
+  readonly wrapped: Float64Array;
+  /** Filled by `neighboursOf`: [found] index into `targets`, and squared distance. */
+  readonly found: Uint32Array;
+  readonly distance2: Float64Array;
+}
+
+const MOST_CELLS_PER_AXIS = 64;
+
+/** @param reach nm, > 0 */
+export function createNeighbourSearch(targets: Uint32Array, reach: number): NeighbourSearch {
+  const count = targets.length;
+  return {
+    reach,
+    targets,
+    box: new Float64Array(3),
+    cells: new Uint32Array(3).fill(1),
+    cellStart: new Uint32Array(2),
+    order: new Uint32Array(count),
+    coordinates: new Float64Array(3 * count),
+    cellOf: new Uint32Array(count),
+    wrapped: new Float64Array(3 * count),
+    found: new Uint32Array(count),
+    distance2: new Float64Array(count),
+  };
+}
+
+function wrap(x: number, edge: number): number {
+  if (!(edge > 0)) return x;
+  const inside = x - edge * Math.floor(x / edge);
+  return inside < edge ? inside : 0;
+}
+
+/** Sort the targets of a frame into cells. */
+export function fillNeighbourSearch(search: NeighbourSearch, frame: Frame): void {
+  const { targets, box, cells, order, coordinates, cellOf, wrapped, reach } = search;
+  for (let axis = 0; axis < 3; axis++) {
+    box[axis] = frame.box[axis];
+    cells[axis] =
+      box[axis] > 0 ? Math.min(MOST_CELLS_PER_AXIS, Math.max(1, Math.floor((2 * box[axis]) / reach))) : 1;
+  }
+  const [cellsX, cellsY, cellsZ] = cells;
+  const cellCount = cellsX * cellsY * cellsZ;
+  if (search.cellStart.length < cellCount + 1) search.cellStart = new Uint32Array(cellCount + 1);
+  const start = search.cellStart;
+  start.fill(0);
+  for (let k = 0; k < targets.length; k++) {
+    let cell = 0;
+    for (let axis = 0; axis < 3; axis++) {
+      const x = wrap(frame.positions[3 * targets[k] + axis], box[axis]);
+      wrapped[3 * k + axis] = x;
+      const along = box[axis] > 0 ? Math.min(cells[axis] - 1, Math.floor((x / box[axis]) * cells[axis])) : 0;
+      cell = cell * cells[axis] + along;
+    }
+    cellOf[k] = cell;
+    start[cell + 1]++;
+  }
+  for (let cell = 0; cell < cellCount; cell++) start[cell + 1] += start[cell];
+  // Filling backwards turns each cell's end into its start and keeps the order within a cell.
+  for (let k = targets.length - 1; k >= 0; k--) {
+    const slot = --start[cellOf[k] + 1];
+    order[slot] = k;
+    coordinates[3 * slot] = wrapped[3 * k];
+    coordinates[3 * slot + 1] = wrapped[3 * k + 1];
+    coordinates[3 * slot + 2] = wrapped[3 * k + 2];
+  }
+  for (let cell = 0; cell < cellCount; cell++) start[cell] = start[cell + 1];
+  start[cellCount] = targets.length;
+}
+
+/** Targets nearer than `reach` to atom `centre` of the frame the search was filled with; a target that is the centre counts. @returns how many */
+export function neighboursOf(search: NeighbourSearch, frame: Frame, centre: number): number {
+  const { box, cells, cellStart, order, coordinates, found, distance2, reach } = search;
+  const [edgeX, edgeY, edgeZ] = box;
+  const x = wrap(frame.positions[3 * centre], edgeX);
+  const y = wrap(frame.positions[3 * centre + 1], edgeY);
+  const z = wrap(frame.positions[3 * centre + 2], edgeZ);
+  const halfX = edgeX > 0 ? edgeX / 2 : Number.POSITIVE_INFINITY;
+  const halfY = edgeY > 0 ? edgeY / 2 : Number.POSITIVE_INFINITY;
+  const halfZ = edgeZ > 0 ? edgeZ / 2 : Number.POSITIVE_INFINITY;
+  const reach2 = reach * reach;
+  const [cellsX, cellsY, cellsZ] = cells;
+  const [firstX, countX] = cellRange(x, edgeX, cellsX, reach);
+  const [firstY, countY] = cellRange(y, edgeY, cellsY, reach);
+  const [firstZ, countZ] = cellRange(z, edgeZ, cellsZ, reach);
+  let count = 0;
+  for (let a = 0; a < countX; a++) {
+    const cellX = (firstX + a) % cellsX;
+    for (let b = 0; b < countY; b++) {
+      const row = (cellX * cellsY + ((firstY + b) % cellsY)) * cellsZ;
+      for (let c = 0; c < countZ; c++) {
+        const cell = row + ((firstZ + c) % cellsZ);
+        const end = cellStart[cell + 1];
+        for (let slot = cellStart[cell]; slot < end; slot++) {
+          let dx = coordinates[3 * slot] - x;
+          let dy = coordinates[3 * slot + 1] - y;
+          let dz = coordinates[3 * slot + 2] - z;
+          if (dx > halfX) dx -= edgeX;
+          else if (dx < -halfX) dx += edgeX;
+          if (dy > halfY) dy -= edgeY;
+          else if (dy < -halfY) dy += edgeY;
+          if (dz > halfZ) dz -= edgeZ;
+          else if (dz < -halfZ) dz += edgeZ;
+          const r2 = dx * dx + dy * dy + dz * dz;
+          if (r2 >= reach2) continue;
+          found[count] = order[slot];
+          distance2[count++] = r2;
+        }
+      }
+    }
+  }
+  return count;
+}
+
+/** First cell (>= 0) and number of distinct cells along an axis that can hold something within `reach` of `x`. */
+function cellRange(x: number, edge: number, cells: number, reach: number): [number, number] {
+  if (!(edge > 0)) return [0, 1];
+  // A hair more than the reach, so that rounding in the cell index loses nothing.
+  const low = Math.floor(((x - reach * (1 + 1e-9)) / edge) * cells);
+  const high = Math.floor(((x + reach * (1 + 1e-9)) / edge) * cells);
+  const count = Math.min(cells, high - low + 1);
+  return [((low % cells) + cells) % cells, count];
+}

@@ -1,0 +1,342 @@
+import type { Notice, Provenance } from '../core/index.js';
+import type { Definition, SpeciationDefinitionId } from './definitions.js';
+
+/**
+ * What an analysis concludes: plain JSON data, the one contract between analysis, report, CSV and the library's users.
+ * Lengths in nm and times in ps unless the name says otherwise. Curves are arrays of equal length; a number that is a
+ * statement about the system is an `Estimate`. JSON has no NaN: what is not known is null, with a reason beside it.
+ */
+export const RESULTS_SCHEMA = 'sheath-analysis/1';
+
+/**
+ * How the error of a value was obtained.
+ * `block`: blocks of the time series (Flyvbjerg-Petersen); `between-replicas`: scatter of >= 3 replica means;
+ * `molecules-and-time`: two-way clusters, molecules x time blocks (diffusion); `bootstrap`: resampled;
+ * `constant`: the value never changed while it was watched, so no error can be given (error null);
+ * `none`: too few data for an error (error null).
+ */
+export type ErrorMethod =
+  | 'block'
+  | 'between-replicas'
+  | 'molecules-and-time'
+  | 'bootstrap'
+  | 'constant'
+  | 'none';
+
+export interface Estimate {
+  readonly value: number;
+  /** One standard error. */
+  readonly error: number | null;
+  readonly method: ErrorMethod;
+  /** Number of independent samples the value amounts to (for `between-replicas`: the replicas). */
+  readonly effectiveSamples: number | null;
+}
+
+/** A length and where it came from. */
+export interface Cutoff {
+  /** nm */
+  readonly value: number;
+  readonly origin: 'default' | 'user' | 'rdf-minimum';
+}
+
+// --- radial distribution -------------------------------------------------------------------------------------------
+
+export interface RdfResult {
+  /** Stable within a file and fit for file names: "li-ec-o". */
+  readonly id: string;
+  /** For people: "Li-O (EC)". */
+  readonly label: string;
+  /** Selections as written. */
+  readonly reference: string;
+  readonly target: string;
+  readonly referenceCount: number;
+  readonly targetCount: number;
+  readonly sameMoleculeExcluded: boolean;
+  /** nm */
+  readonly binWidth: number;
+  /** [bin] middle of the bin, nm */
+  readonly r: readonly number[];
+  /** [bin] */
+  readonly g: readonly number[];
+  /** [bin] one standard error */
+  readonly gError: readonly (number | null)[];
+  readonly gErrorMethod: ErrorMethod;
+  /** [bin] n(r): mean number of target atoms around a reference atom up to the bin's upper end, r + binWidth/2 */
+  readonly coordination: readonly number[];
+  readonly firstPeak: RdfFeature;
+  readonly firstMinimum: RdfFeature;
+  /** n at the first minimum; null without one. */
+  readonly coordinationAtMinimum: Estimate | null;
+}
+
+export interface RdfFeature {
+  /** nm; null when there is none */
+  readonly r: number | null;
+  readonly g: number | null;
+  readonly origin: 'found' | 'user' | 'none';
+  /** How it was found, or why not. One sentence. */
+  readonly reason: string;
+}
+
+// --- coordination --------------------------------------------------------------------------------------------------
+
+/** Ligands of one centre (a cation): who is in its first shell. */
+export interface CoordinationResult {
+  readonly id: string;
+  readonly label: string;
+  /** Selection of the centres as written. */
+  readonly centre: string;
+  readonly centreCount: number;
+  readonly ligands: readonly LigandCoordination[];
+  /** All ligands together. */
+  readonly total: { readonly atoms: Estimate; readonly molecules: Estimate };
+  /** The most frequent shells, by number of molecules of each kind; with `otherShells` they add up to 1. */
+  readonly shells: readonly ShellComposition[];
+  readonly otherShells: number;
+}
+
+export interface LigandCoordination {
+  /** Species whose atoms bind: "EC". */
+  readonly species: string;
+  /** "O (EC)" */
+  readonly label: string;
+  /** Selection of the binding atoms as written. */
+  readonly sites: string;
+  readonly cutoff: Cutoff;
+  /** Binding atoms per centre. */
+  readonly atoms: Estimate;
+  /** Distinct molecules per centre. */
+  readonly molecules: Estimate;
+  /** Mean share of a centre's ligand molecules, 0 to 1 (all zero when there are no ligands). */
+  readonly share: number;
+  /** [n] fraction of centres with n molecules of this kind */
+  readonly histogram: readonly number[];
+}
+
+export interface ShellComposition {
+  /** "3 EC + 1 PF6"; "none" for an empty shell. */
+  readonly label: string;
+  /** [ligand] molecules, in the order of `ligands` */
+  readonly molecules: readonly number[];
+  readonly fraction: Estimate;
+}
+
+// --- speciation ----------------------------------------------------------------------------------------------------
+
+/** SSIP, CIP and AGG of one cation-anion pair by every definition, from one contact table. */
+export interface SpeciationResult {
+  readonly id: string;
+  /** "Li-PF6" */
+  readonly label: string;
+  readonly cation: string;
+  readonly anion: string;
+  readonly cationCount: number;
+  readonly anionCount: number;
+  /** What counts as a contact. */
+  readonly contact: ContactCriterion;
+  /** nm, the second cut-off of `two-cutoff` */
+  readonly outerCutoff: number;
+  /** One entry a definition, the primary one first. */
+  readonly populations: readonly Population[];
+  readonly contactsPerCation: Estimate;
+  readonly contactsPerAnion: Estimate;
+  readonly anionsPerCation: readonly HistogramEntry[];
+  readonly cationsPerAnion: readonly HistogramEntry[];
+  /** Fraction of all ions that sit in a cluster of this make-up, by size; single ions included; they add up to 1. */
+  readonly clusters: readonly ClusterEntry[];
+  /** The same frames counted with the second criterion (nearest ligand atom); null without one. */
+  readonly crossCheck: CrossCheck | null;
+  /** The primary definition against the contact cut-off. */
+  readonly cutoffSweep: readonly SweepEntry[];
+  /** Fraction of cations with a polymer atom within the cut-off; null without a polymer. */
+  readonly boundToPolymer: {
+    readonly fraction: Estimate;
+    readonly cutoff: Cutoff;
+    readonly sites: string;
+  } | null;
+  /** Primary definition along the run, for a plot: at most 500 points, means of equal stretches of frames. */
+  readonly series: SpeciationSeries;
+}
+
+export interface ContactCriterion {
+  /** "Li-P" */
+  readonly label: string;
+  /** Selection of the anion's atoms that are measured. */
+  readonly sites: string;
+  readonly cutoff: Cutoff;
+}
+
+export interface Population {
+  readonly definition: SpeciationDefinitionId;
+  readonly primary: boolean;
+  readonly per: 'anion' | 'cation' | 'ion';
+  /** No anion even in the second shell: only with two cut-offs; elsewhere null, and SSIP includes it. */
+  readonly free: PopulationClass | null;
+  readonly ssip: PopulationClass;
+  readonly cip: PopulationClass;
+  readonly agg: PopulationClass;
+}
+
+export interface PopulationClass {
+  /** 0 to 1 */
+  readonly fraction: Estimate;
+  /** The same when contacts of the observed number fall at random (Poisson); null where no such model is given. */
+  readonly random: number | null;
+}
+
+export interface HistogramEntry {
+  readonly n: number;
+  readonly fraction: Estimate;
+  /** Poisson expectation at the observed mean. */
+  readonly random: number;
+}
+
+export interface ClusterEntry {
+  readonly cations: number;
+  readonly anions: number;
+  /** Fraction of all ions, 0 to 1 */
+  readonly fraction: number;
+}
+
+export interface CrossCheck {
+  readonly contact: ContactCriterion;
+  readonly contactsPerCation: Estimate;
+  /** Ligand atoms (not molecules) per cation. */
+  readonly sitesPerCation: Estimate;
+  readonly ssip: Estimate;
+  readonly cip: Estimate;
+  readonly agg: Estimate;
+}
+
+export interface SweepEntry {
+  /** nm */
+  readonly cutoff: number;
+  readonly ssip: Estimate;
+  readonly cip: Estimate;
+  readonly agg: Estimate;
+}
+
+export interface SpeciationSeries {
+  /** [replica] of curves */
+  readonly replicas: readonly {
+    /** ps */
+    readonly time: readonly number[];
+    readonly ssip: readonly number[];
+    readonly cip: readonly number[];
+    readonly agg: readonly number[];
+  }[];
+}
+
+// --- diffusion -----------------------------------------------------------------------------------------------------
+
+export interface MsdResult {
+  /** "li" */
+  readonly id: string;
+  readonly species: string;
+  readonly moleculeCount: number;
+  /** [point] ps */
+  readonly lag: readonly number[];
+  /** [point] nm², centres of mass, all time origins */
+  readonly msd: readonly number[];
+  readonly msdError: readonly (number | null)[];
+  readonly centreOfMassRemoved: boolean;
+  readonly unwrapping: 'image-flags' | 'nearest-image';
+  readonly verdict: 'diffusive' | 'subdiffusive' | 'superdiffusive' | 'undetermined';
+  /** One sentence: why this window, or why no D. */
+  readonly reason: string;
+  /** Window of the fit, ps; null without one. */
+  readonly fit: { readonly from: number; readonly to: number; readonly intercept: number } | null;
+  /** d ln MSD / d ln t over the window; null when it could not be fitted. */
+  readonly logSlope: Estimate | null;
+  /** Self-diffusion coefficient, m²/s, not corrected for the box's finite size; null unless `diffusive`. */
+  readonly diffusionM2PerS: Estimate | null;
+}
+
+// --- thermodynamics ------------------------------------------------------------------------------------------------
+
+export interface ThermodynamicsResult {
+  readonly entries: readonly ThermodynamicQuantity[];
+}
+
+export interface ThermodynamicQuantity {
+  /** Column of the energy file: "density". */
+  readonly quantity: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly mean: Estimate;
+  /** Standard deviation of the instantaneous value. */
+  readonly fluctuation: number;
+  /** Change over the analysed stretch by a straight line, same unit; error accounts for correlation. */
+  readonly drift: Estimate | null;
+}
+
+/** How much of the start was left out, and why. */
+export interface EquilibrationResult {
+  /** Time of the first analysed frame at the earliest, ps; the largest over quantities. */
+  readonly cutTime: number;
+  /** Per replica and quantity. */
+  readonly entries: readonly EquilibrationEntry[];
+  /** One sentence for people. */
+  readonly reason: string;
+}
+
+export interface EquilibrationEntry {
+  readonly replica: number;
+  readonly quantity: string;
+  /** ps */
+  readonly cutTime: number;
+  /** Samples per independent sample, after the cut. */
+  readonly statisticalInefficiency: number;
+  readonly effectiveSamples: number;
+  readonly reason: string;
+}
+
+// --- everything ----------------------------------------------------------------------------------------------------
+
+export interface AnalysisConditions {
+  readonly title: string | null;
+  /** K */
+  readonly temperature: number | null;
+  readonly pressureBar: number | null;
+  readonly replicas: number;
+  /** Molecules of each species in one replica. */
+  readonly composition: readonly {
+    readonly species: string;
+    readonly molecules: number;
+    readonly charge: number;
+  }[];
+  readonly atomCount: number;
+  /** Charge scale by species, where one was given. */
+  readonly chargeScales: Readonly<Record<string, number>> | null;
+  /** nm, mean over the analysed frames of the first replica */
+  readonly boxEdges: readonly [number, number, number] | null;
+}
+
+export interface FramesUsed {
+  readonly replica: number;
+  readonly read: number;
+  readonly used: number;
+  /** Not of the production stage. */
+  readonly otherStages: number;
+  /** Before the equilibration cut. */
+  readonly cut: number;
+  /** ps; null without frames */
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+export interface AnalysisResults {
+  readonly schema: typeof RESULTS_SCHEMA;
+  readonly provenance: Provenance | null;
+  readonly conditions: AnalysisConditions;
+  readonly frames: readonly FramesUsed[];
+  readonly equilibration: EquilibrationResult | null;
+  readonly thermodynamics: ThermodynamicsResult | null;
+  readonly rdf: readonly RdfResult[];
+  readonly coordination: readonly CoordinationResult[];
+  readonly speciation: readonly SpeciationResult[];
+  readonly msd: readonly MsdResult[];
+  /** Every definition a number above relies on. */
+  readonly definitions: readonly Definition[];
+  readonly notices: readonly Notice[];
+}

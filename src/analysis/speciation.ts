@@ -1,0 +1,364 @@
+/**
+ * Populations of SSIP, CIP and AGG from one contact table a frame, by every definition side by side with the
+ * random-contact expectation, the histograms of contacts both ways, clusters, a second contact criterion and a sweep of
+ * the cut-off. Fractions are averaged over frames; a frame without contacts counts like any other.
+ */
+
+import ndarray from 'ndarray';
+import ops from 'ndarray-ops';
+import { SheathError } from '../core/index.js';
+import { selectSomeAtoms, type Topology } from '../topology/index.js';
+import type { Frame } from '../trajectory/index.js';
+import type { Analysis } from './analysis.js';
+import { type ContactSearch, createContactSearch, findContacts } from './contacts.js';
+import { PRIMARY_DEFINITION } from './definitions.js';
+import {
+  appendRow,
+  createFrameSeries,
+  estimateColumn,
+  type FrameSeries,
+  mergeSeries,
+  seriesView,
+} from './frame-series.js';
+import {
+  addContact,
+  byCluster,
+  type ContactGraph,
+  clearContacts,
+  createContactGraph,
+  isolatedPair,
+  perAnion,
+  perLithium,
+  poisson,
+  randomPopulations,
+  type Triple,
+  visitClusters,
+} from './ion-populations.js';
+import {
+  createNeighbourSearch,
+  fillNeighbourSearch,
+  type NeighbourSearch,
+  neighboursOf,
+} from './neighbour-search.js';
+import type { Cutoff, Population, SpeciationResult } from './results.js';
+
+export interface SpeciationSettings {
+  readonly id: string;
+  readonly label: string;
+  /** Selection of the cations (atoms). */
+  readonly cation: string;
+  /** Name of the anion for labels, and the selection of its measured atoms: P of PF6. */
+  readonly anion: string;
+  readonly sites: string;
+  /** "Li-P" */
+  readonly contactLabel: string;
+  readonly cutoff: Cutoff;
+  /** Second criterion, counted beside: F of PF6 within 0.28 nm. */
+  readonly ligand?: { readonly label: string; readonly sites: string; readonly cutoff: Cutoff };
+  /** nm, for `two-cutoff`; 0.8 when left out */
+  readonly outerCutoff?: number;
+  /** nm; around the cut-off when left out */
+  readonly sweep?: readonly number[];
+  readonly polymer?: { readonly sites: string; readonly cutoff: Cutoff };
+}
+
+/** Contacts per ion above this share the last place of the histogram. */
+const LONGEST_HISTOGRAM = 8;
+const SERIES_POINTS = 500;
+
+/** First column of each group in the series. */
+const COLUMN = {
+  'isolated-pair': 0,
+  'per-lithium': 3,
+  'per-anion': 6,
+  cluster: 9,
+  /** free, ssip, cip, agg */
+  'two-cutoff': 12,
+  contactsPerCation: 16,
+  contactsPerAnion: 17,
+  anionsPerCation: 18,
+  cationsPerAnion: 18 + LONGEST_HISTOGRAM + 1,
+  /** ssip, cip, agg, contacts, sites */
+  ligand: 18 + 2 * (LONGEST_HISTOGRAM + 1),
+  polymer: 23 + 2 * (LONGEST_HISTOGRAM + 1),
+  sweep: 24 + 2 * (LONGEST_HISTOGRAM + 1),
+} as const;
+
+export interface SpeciationAccumulator {
+  readonly settings: SpeciationSettings;
+  readonly outerCutoff: number;
+  readonly sweep: readonly number[];
+  readonly contacts: ContactSearch;
+  readonly graph: ContactGraph;
+  readonly polymer: NeighbourSearch | null;
+  series: FrameSeries;
+  /** "cations,anions" -> number of clusters over all frames */
+  readonly clusters: Map<string, number>;
+}
+
+function prepare(topology: Topology, settings: SpeciationSettings): SpeciationAccumulator {
+  const { cutoff, ligand, polymer, outerCutoff = 0.8 } = settings;
+  const sweep = settings.sweep ?? [-0.04, -0.02, 0, 0.02, 0.04, 0.08].map((d) => round(cutoff.value + d));
+  for (const value of [
+    cutoff.value,
+    outerCutoff,
+    ...sweep,
+    ligand?.cutoff.value ?? 1,
+    polymer?.cutoff.value ?? 1,
+  ])
+    if (!(value > 0 && Number.isFinite(value)))
+      throw new SheathError('E_CONTACT_CUTOFF', {
+        object: `a contact cut-off of ${settings.label} is ${value} nm`,
+        limit: 'it must be a positive length',
+        cure: 'use for instance 0.42 nm between Li and P',
+      });
+  if (outerCutoff < cutoff.value)
+    throw new SheathError('E_CONTACT_CUTOFF', {
+      object: `the outer cut-off of ${settings.label} is ${outerCutoff} nm`,
+      limit: `the contact cut-off is ${cutoff.value} nm`,
+      cure: 'use an outer cut-off beyond the contact',
+    });
+  const cations = selectSomeAtoms(topology, settings.cation, `the cations of ${settings.label}`);
+  const sites = selectSomeAtoms(topology, settings.sites, `the anions of ${settings.label}`);
+  const contacts = createContactSearch(
+    topology,
+    cations,
+    sites,
+    Math.max(outerCutoff, ...sweep),
+    ligand ? selectSomeAtoms(topology, ligand.sites, `the ligand atoms of ${settings.label}`) : null,
+    ligand?.cutoff.value ?? 1,
+  );
+  return {
+    settings,
+    outerCutoff,
+    sweep,
+    contacts,
+    graph: createContactGraph(cations.length, contacts.anionMolecules.length),
+    polymer: polymer
+      ? createNeighbourSearch(
+          selectSomeAtoms(topology, polymer.sites, `the polymer of ${settings.label}`),
+          polymer.cutoff.value,
+        )
+      : null,
+    series: createFrameSeries(COLUMN.sweep + 3 * sweep.length),
+    clusters: new Map(),
+  };
+}
+
+function round(length: number): number {
+  return Math.round(length * 1e6) / 1e6;
+}
+
+function putTriple(row: Float64Array, column: number, { ssip, cip, agg }: Triple): void {
+  row[column] = ssip;
+  row[column + 1] = cip;
+  row[column + 2] = agg;
+}
+
+function frame(accumulator: SpeciationAccumulator, frame: Frame, index: number): void {
+  const { settings, outerCutoff, sweep, contacts, graph, polymer, series, clusters } = accumulator;
+  const { cationCount, anionCount } = graph;
+  const table = findContacts(contacts, frame);
+  const at = appendRow(series, index, frame.time);
+  const row = series.data.subarray(at, at + series.columnCount);
+
+  const connect = (distance: Float64Array, cutoff: number) => {
+    clearContacts(graph);
+    for (let k = 0; k < table.rowCount; k++)
+      if (distance[k] < cutoff) addContact(graph, table.cation[k], table.anion[k]);
+  };
+
+  if (settings.ligand) {
+    connect(table.ligandDistance, settings.ligand.cutoff.value);
+    putTriple(row, COLUMN.ligand, isolatedPair(graph));
+    row[COLUMN.ligand + 3] = graph.edgeCount / cationCount;
+    let sites = 0;
+    for (let k = 0; k < table.rowCount; k++) sites += table.ligandCount[k];
+    row[COLUMN.ligand + 4] = sites / cationCount;
+  }
+  sweep.forEach((cutoff, k) => {
+    connect(table.distance, cutoff);
+    putTriple(row, COLUMN.sweep + 3 * k, isolatedPair(graph));
+  });
+
+  connect(table.distance, settings.cutoff.value);
+  putTriple(row, COLUMN['isolated-pair'], isolatedPair(graph));
+  putTriple(row, COLUMN['per-lithium'], perLithium(graph));
+  putTriple(row, COLUMN['per-anion'], perAnion(graph));
+  putTriple(row, COLUMN.cluster, byCluster(graph));
+  putTriple(row, COLUMN['two-cutoff'] + 1, perLithium(graph));
+  const withoutSecondShell = cationsWithout(accumulator, outerCutoff) / cationCount;
+  row[COLUMN['two-cutoff']] = withoutSecondShell;
+  row[COLUMN['two-cutoff'] + 1] -= withoutSecondShell;
+  row[COLUMN.contactsPerCation] = graph.edgeCount / cationCount;
+  row[COLUMN.contactsPerAnion] = graph.edgeCount / anionCount;
+  for (const n of graph.anionsOfCation)
+    row[COLUMN.anionsPerCation + Math.min(n, LONGEST_HISTOGRAM)] += 1 / cationCount;
+  for (const n of graph.cationsOfAnion)
+    row[COLUMN.cationsPerAnion + Math.min(n, LONGEST_HISTOGRAM)] += 1 / anionCount;
+  visitClusters(graph, (cations, anions) => {
+    const key = `${cations},${anions}`;
+    clusters.set(key, (clusters.get(key) ?? 0) + 1);
+  });
+
+  if (polymer) {
+    fillNeighbourSearch(polymer, frame);
+    let bound = 0;
+    for (const cation of contacts.cations) if (neighboursOf(polymer, frame, cation) > 0) bound++;
+    row[COLUMN.polymer] = bound / cationCount;
+  }
+}
+
+function cationsWithout({ contacts, graph }: SpeciationAccumulator, cutoff: number): number {
+  const { table } = contacts;
+  let count = graph.cationCount;
+  let last = -1;
+  for (let k = 0; k < table.rowCount; k++)
+    if (table.distance[k] < cutoff && table.cation[k] !== last) {
+      last = table.cation[k];
+      count--;
+    }
+  return count;
+}
+
+function merge(first: SpeciationAccumulator, second: SpeciationAccumulator): SpeciationAccumulator {
+  first.series = mergeSeries(first.series, second.series);
+  for (const [key, count] of second.clusters) first.clusters.set(key, (first.clusters.get(key) ?? 0) + count);
+  return first;
+}
+
+function conclude(replicas: readonly SpeciationAccumulator[]): SpeciationResult {
+  const { settings, sweep, graph, contacts } = replicas[0];
+  const all = replicas.map(({ series }) => series);
+  const estimate = (column: number) => estimateColumn(all, column);
+  const contactsPerCation = estimate(COLUMN.contactsPerCation);
+  const contactsPerAnion = estimate(COLUMN.contactsPerAnion);
+  const random = randomPopulations(contactsPerCation.value, contactsPerAnion.value);
+  const triple = (column: number) => ({
+    ssip: estimate(column),
+    cip: estimate(column + 1),
+    agg: estimate(column + 2),
+  });
+
+  const population = (
+    definition: 'isolated-pair' | 'per-lithium' | 'per-anion' | 'cluster',
+    per: Population['per'],
+  ): Population => {
+    const { ssip, cip, agg } = triple(COLUMN[definition]);
+    return {
+      definition,
+      primary: definition === PRIMARY_DEFINITION,
+      per,
+      free: null,
+      ssip: { fraction: ssip, random: random[definition].ssip },
+      cip: { fraction: cip, random: random[definition].cip },
+      agg: { fraction: agg, random: random[definition].agg },
+    };
+  };
+  const twoCutoff = triple(COLUMN['two-cutoff'] + 1);
+  const populations: Population[] = [
+    population('isolated-pair', 'cation'),
+    population('per-lithium', 'cation'),
+    population('per-anion', 'anion'),
+    population('cluster', 'ion'),
+    {
+      definition: 'two-cutoff',
+      primary: false,
+      per: 'cation',
+      free: { fraction: estimate(COLUMN['two-cutoff']), random: null },
+      ssip: { fraction: twoCutoff.ssip, random: null },
+      cip: { fraction: twoCutoff.cip, random: random['per-lithium'].cip },
+      agg: { fraction: twoCutoff.agg, random: random['per-lithium'].agg },
+    },
+  ];
+
+  const histogram = (column: number, mean: number) =>
+    Array.from({ length: LONGEST_HISTOGRAM + 1 }, (_, n) => {
+      let below = 0;
+      for (let k = 0; k < LONGEST_HISTOGRAM; k++) below += poisson(k, mean);
+      return {
+        n,
+        fraction: estimate(column + n),
+        random: n < LONGEST_HISTOGRAM ? poisson(n, mean) : Math.max(0, 1 - below),
+      };
+    });
+
+  const frames = all.reduce((sum, { frameCount }) => sum + frameCount, 0);
+  const clusters = new Map<string, number>();
+  for (const replica of replicas)
+    for (const [key, count] of replica.clusters) clusters.set(key, (clusters.get(key) ?? 0) + count);
+
+  const { ligand, polymer } = settings;
+  return {
+    id: settings.id,
+    label: settings.label,
+    cation: settings.cation,
+    anion: settings.anion,
+    cationCount: graph.cationCount,
+    anionCount: contacts.anionMolecules.length,
+    contact: { label: settings.contactLabel, sites: settings.sites, cutoff: settings.cutoff },
+    outerCutoff: replicas[0].outerCutoff,
+    populations,
+    contactsPerCation,
+    contactsPerAnion,
+    anionsPerCation: trimmed(histogram(COLUMN.anionsPerCation, contactsPerCation.value)),
+    cationsPerAnion: trimmed(histogram(COLUMN.cationsPerAnion, contactsPerAnion.value)),
+    clusters: [...clusters]
+      .map(([key, count]) => {
+        const [cations, anions] = key.split(',').map(Number);
+        const fraction = ((cations + anions) * count) / (frames * (graph.cationCount + graph.anionCount));
+        return { cations, anions, fraction };
+      })
+      .sort((a, b) => a.cations + a.anions - b.cations - b.anions || b.cations - a.cations),
+    crossCheck: ligand
+      ? {
+          contact: { label: ligand.label, sites: ligand.sites, cutoff: ligand.cutoff },
+          contactsPerCation: estimate(COLUMN.ligand + 3),
+          sitesPerCation: estimate(COLUMN.ligand + 4),
+          ...triple(COLUMN.ligand),
+        }
+      : null,
+    cutoffSweep: sweep.map((cutoff, k) => ({ cutoff, ...triple(COLUMN.sweep + 3 * k) })),
+    boundToPolymer: polymer
+      ? { fraction: estimate(COLUMN.polymer), cutoff: polymer.cutoff, sites: polymer.sites }
+      : null,
+    series: { replicas: all.map(plotSeries) },
+  };
+}
+
+/** Without the empty end, but never shorter than 0, 1, 2. */
+function trimmed<Entry extends { readonly fraction: { readonly value: number } }>(
+  entries: readonly Entry[],
+): Entry[] {
+  let length = entries.length;
+  while (length > 3 && entries[length - 1].fraction.value === 0) length--;
+  return entries.slice(0, length);
+}
+
+/** Means of equal stretches of frames, at most SERIES_POINTS. */
+function plotSeries(series: FrameSeries): SpeciationResult['series']['replicas'][number] {
+  const points = Math.min(SERIES_POINTS, series.frameCount);
+  const view = seriesView(series);
+  const times = ndarray(series.times, [series.frameCount]);
+  const meanOf = (column: ndarray.NdArray<Float64Array>) =>
+    Array.from({ length: points }, (_, k) => {
+      const from = Math.floor((k * series.frameCount) / points);
+      const to = Math.floor(((k + 1) * series.frameCount) / points);
+      return ops.sum(column.lo(from).hi(to - from)) / (to - from);
+    });
+  const column = COLUMN[PRIMARY_DEFINITION];
+  return {
+    time: meanOf(times),
+    ssip: meanOf(view.pick(null, column)),
+    cip: meanOf(view.pick(null, column + 1)),
+    agg: meanOf(view.pick(null, column + 2)),
+  };
+}
+
+export const speciation: Analysis<SpeciationSettings, SpeciationAccumulator, SpeciationResult> = {
+  name: 'speciation',
+  prepare,
+  frame,
+  merge,
+  conclude,
+};

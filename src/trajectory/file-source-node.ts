@@ -1,0 +1,36 @@
+/** A file on disk as a ByteSource. */
+import { open } from 'node:fs/promises';
+import { type ByteSource, SheathError } from '../core/index.js';
+
+/** @throws E_FILE_OPEN */
+export async function openFileSource(path: string): Promise<ByteSource> {
+  try {
+    const handle = await open(path, 'r');
+    const { size } = await handle.stat();
+    return {
+      name: path,
+      size,
+      async read(offset, length) {
+        const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+        let filled = 0;
+        while (filled < bytes.length) {
+          const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, offset + filled);
+          if (bytesRead === 0) break;
+          filled += bytesRead;
+        }
+        return bytes.subarray(0, filled);
+      },
+      close: () => handle.close(),
+    };
+  } catch (cause) {
+    throw new SheathError(
+      'E_FILE_OPEN',
+      {
+        object: `the file ${path}`,
+        limit: `it cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+        cure: 'check its name and its permissions',
+      },
+      { cause },
+    );
+  }
+}
