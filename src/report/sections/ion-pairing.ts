@@ -1,0 +1,314 @@
+/** SSIP, CIP and AGG by every definition beside the random-contact expectation, P(n), clusters, and what the choices move. */
+import type {
+  AnalysisConditions,
+  AnalysisResults,
+  HistogramEntry,
+  SpeciationResult,
+} from '../../analysis/index.js';
+import { chargeScaleText } from '../charge-scales.js';
+import { type CountBar, countHistogram } from '../charts/count-histogram.js';
+import { curveStyle } from '../charts/curve-style.js';
+import { type Panel, panelPlot } from '../charts/panel-plot.js';
+import { populationBars } from '../charts/population-bars.js';
+import { csvText } from '../csv.js';
+import { csvLink, figure } from '../figure.js';
+import { type Html, html, NOTHING } from '../html.js';
+import { concise, fixed, percent, plusMinus, samples, significant } from '../number-format.js';
+import { classesOf, type NamedClass } from '../populations.js';
+import { alignSeries, seriesCsv } from '../series-table.js';
+import { pairLabel, speciesLabel } from '../species-label.js';
+import { dataTable } from '../table.js';
+import { timeUnit } from '../time-unit.js';
+import { absent, type Section } from './section.js';
+
+/** Palette indices of SSIP, CIP and AGG, the same as their bars. */
+const CLASS_COLOURS = { ssip: 5, cip: 4, agg: 1 } as const;
+
+export function ionPairing(results: AnalysisResults): Section {
+  const body =
+    results.speciation.length === 0
+      ? absent('Ion pairing was not analysed: there is no pair of a cation and an anion in the results.')
+      : html`${results.speciation.map((pair) => pairPart(pair, results.conditions, results.speciation.length > 1))}`;
+  return { id: 'pairing', title: 'Ion pairing', body };
+}
+
+/** The ions as they are written, with their charges. */
+interface IonLabels {
+  readonly cation: string;
+  readonly anion: string;
+}
+
+function pairPart(pair: SpeciationResult, conditions: AnalysisConditions, several: boolean): Html {
+  const ions: IonLabels = {
+    cation: speciesLabel(pair.cation, conditions),
+    anion: speciesLabel(pair.anion, conditions),
+  };
+  return html`${several ? html`<h3 class="pair">${pairLabel(pair.label)}</h3>` : NOTHING}${contactText(pair, ions)}${definitionPanels(pair, chargeScaleText(conditions))}${populationTable(pair)}${contactHistograms(pair, ions)}${sweepFigure(pair)}${seriesFigure(pair)}${clusterTable(pair, ions)}`;
+}
+
+function contactText(pair: SpeciationResult, { cation, anion }: IonLabels): Html {
+  const { contact, crossCheck, boundToPolymer } = pair;
+  const origin = { default: 'the default', user: 'as asked for', 'rdf-minimum': 'the first minimum of g(r)' };
+  return html`<p>${cation} and ${anion} are in contact when ${pairLabel(contact.label)} is shorter than <strong>${fixed(contact.cutoff.value, 3)} nm</strong> (${origin[contact.cutoff.origin]}). Each ${cation} has <strong>${plusMinus(pair.contactsPerCation.value, pair.contactsPerCation.error)}</strong> ${anion} in contact, each ${anion} has ${plusMinus(pair.contactsPerAnion.value, pair.contactsPerAnion.error)} ${cation}.${crossCheck === null ? NOTHING : html` Counted by ${pairLabel(crossCheck.contact.label)} below ${fixed(crossCheck.contact.cutoff.value, 3)} nm instead, there are ${plusMinus(crossCheck.contactsPerCation.value, crossCheck.contactsPerCation.error)} contacts with ${plusMinus(crossCheck.sitesPerCation.value, crossCheck.sitesPerCation.error)} binding atoms per ${cation}, and SSIP / CIP / AGG are ${percent(crossCheck.ssip.value, crossCheck.ssip.error)} / ${percent(crossCheck.cip.value, crossCheck.cip.error)} / ${percent(crossCheck.agg.value, crossCheck.agg.error)}.`}${boundToPolymer === null ? NOTHING : html` Bound to the polymer (within ${fixed(boundToPolymer.cutoff.value, 3)} nm): ${percent(boundToPolymer.fraction.value, boundToPolymer.fraction.error)} of the ${cation}.`}</p>`;
+}
+
+function definitionPanels(pair: SpeciationResult, scales: string): Html {
+  const panels = pair.populations.map((population) => {
+    const bars = classesOf(population).map(({ name, style, fraction, random }) => ({
+      label: name,
+      style,
+      fraction: fraction.value,
+      error: fraction.error,
+      random,
+    }));
+    const description = `${population.definition}: ${bars.map(({ label, fraction, error }) => `${label} ${percent(fraction, error)}`).join(', ')}`;
+    return html`<div class="panel${population.primary ? ' primary' : ''}"><h4>${population.definition}${population.primary ? html` <span class="tag">primary</span>` : NOTHING} <span class="muted">per ${population.per}</span></h4>${populationBars(bars, description)}</div>`;
+  });
+  return html`<figure id="populations-${pair.id}"><div class="figure-title"><h3>SSIP, CIP and AGG by every definition (%)</h3></div><div class="panels">${panels}</div><figcaption>Bars: observed, with one standard error. <span class="diamond" aria-hidden="true">◇</span> Diamonds: the same number of contacts falling at random (Poisson). The definitions count the same contacts of the same frames; their meaning is under <a href="#definitions">Definitions</a>. Charge scales: ${scales}.</figcaption></figure>`;
+}
+
+function populationTable(pair: SpeciationResult): Html {
+  interface Row extends NamedClass {
+    readonly definition: string;
+    readonly per: string;
+    readonly first: boolean;
+  }
+  const rows = pair.populations.flatMap((population) =>
+    classesOf(population).map(
+      (one, k): Row => ({ ...one, definition: population.definition, per: population.per, first: k === 0 }),
+    ),
+  );
+  const ratio = ({ fraction, random }: Row) =>
+    random === null || random === 0 ? null : fraction.value / random;
+  return dataTable<Row>({
+    id: `populations-${pair.id}-table`,
+    title: 'Populations in numbers',
+    rows,
+    columns: [
+      {
+        label: 'Definition',
+        align: 'left',
+        cell: (row) => (row.first ? row.definition : html`<span class="sr">${row.definition}</span>`),
+        csv: [
+          { header: 'definition', value: ({ definition }) => definition },
+          { header: 'per', value: ({ per }) => per },
+        ],
+      },
+      {
+        label: 'Class',
+        align: 'left',
+        cell: ({ name, style }) => html`<span class="swatch ${style}"></span>${name}`,
+        csv: [{ header: 'class', value: ({ name }) => name }],
+      },
+      {
+        label: 'Observed',
+        cell: ({ fraction }) => percent(fraction.value, fraction.error),
+        csv: [
+          { header: 'fraction', value: ({ fraction }) => fraction.value },
+          { header: 'standard error', value: ({ fraction }) => fraction.error },
+        ],
+      },
+      {
+        label: 'Random contacts',
+        cell: ({ random }) => percent(random ?? Number.NaN, null),
+        csv: [{ header: 'random-contact expectation', value: ({ random }) => random }],
+      },
+      {
+        label: 'Observed / random',
+        cell: (row) => significant(ratio(row) ?? Number.NaN, 2),
+        csv: [{ header: 'observed / random', value: ratio }],
+      },
+      {
+        label: 'Independent samples',
+        cell: ({ fraction }) => samples(fraction.effectiveSamples),
+        csv: [
+          { header: 'independent samples', value: ({ fraction }) => fraction.effectiveSamples },
+          { header: 'error method', value: ({ fraction }) => fraction.method },
+        ],
+      },
+    ],
+    note: errorNote(rows.map(({ fraction }) => fraction.method)),
+  });
+}
+
+const ERROR_NOTES: Readonly<Record<string, string>> = {
+  block: 'Errors from blocks of the time series.',
+  'between-replicas': 'Errors from the scatter between replicas; the samples are the replicas.',
+  constant: 'A population without an error never changed while it was watched.',
+  none: 'A population without an error had too few data for one.',
+};
+
+function errorNote(methods: readonly string[]): string {
+  return [...new Set(methods)].flatMap((method) => ERROR_NOTES[method] ?? []).join(' ');
+}
+
+function contactHistograms(pair: SpeciationResult, { cation, anion }: IonLabels): Html {
+  if (pair.anionsPerCation.length + pair.cationsPerAnion.length === 0) return NOTHING;
+  const bars = (entries: readonly HistogramEntry[]): CountBar[] =>
+    entries.map(({ n, fraction, random }) => ({
+      n,
+      fraction: fraction.value,
+      error: fraction.error,
+      random,
+    }));
+  const csv = csvText(
+    ['of', 'n', 'fraction', 'standard error', 'Poisson expectation'],
+    [
+      ...pair.anionsPerCation.map((e) => [
+        `${pair.anion} per ${pair.cation}`,
+        e.n,
+        e.fraction.value,
+        e.fraction.error,
+        e.random,
+      ]),
+      ...pair.cationsPerAnion.map((e) => [
+        `${pair.cation} per ${pair.anion}`,
+        e.n,
+        e.fraction.value,
+        e.fraction.error,
+        e.random,
+      ]),
+    ],
+  );
+  return html`<figure id="contacts-${pair.id}"><div class="figure-title"><h3>How many contacts an ion has</h3>${csvLink(`contacts-${pair.id}`, csv)}</div><div class="panels"><div class="panel"><h4>${anion} around ${cation}</h4>${countHistogram(bars(pair.anionsPerCation), `n, ${anion} per ${cation}`, 0, `Distribution of the number of ${anion} per ${cation}`)}</div><div class="panel"><h4>${cation} around ${anion}</h4>${countHistogram(bars(pair.cationsPerAnion), `n, ${cation} per ${anion}`, 2, `Distribution of the number of ${cation} per ${anion}`)}</div></div><figcaption>Columns: observed, with one standard error. Diamonds: Poisson distribution with the observed mean. Columns above the diamonds at large n mean that contacts attract further contacts.</figcaption></figure>`;
+}
+
+function sweepFigure(pair: SpeciationResult): Html {
+  if (pair.cutoffSweep.length < 2) return NOTHING;
+  const classes = ['ssip', 'cip', 'agg'] as const;
+  const x = pair.cutoffSweep.map(({ cutoff }) => cutoff);
+  const table = alignSeries(
+    'cut-off (nm)',
+    classes.flatMap((name) => [
+      { header: `${name.toUpperCase()} (%)`, x, y: pair.cutoffSweep.map((entry) => 100 * entry[name].value) },
+      {
+        header: `standard error of ${name.toUpperCase()} (%)`,
+        x,
+        y: pair.cutoffSweep.map(({ [name]: one }) => (one.error === null ? null : 100 * one.error)),
+      },
+    ]),
+  );
+  const curves = classes.map((name, k) => {
+    const y = table.columns[2 * k];
+    const error = table.columns[2 * k + 1].map((value) => (Number.isFinite(value) ? value : 0));
+    return {
+      key: name,
+      label: name.toUpperCase(),
+      colour: CLASS_COLOURS[name],
+      y,
+      column: 2 * k + 1,
+      band: {
+        low: y.map((value, row) => value - error[row]),
+        high: y.map((value, row) => value + error[row]),
+      },
+    };
+  });
+  const primary = pair.populations.find((population) => population.primary)?.definition ?? 'primary';
+  return figure({
+    id: `sweep-${pair.id}`,
+    title: 'What the contact cut-off moves',
+    plot: panelPlot(
+      {
+        xLabel: `${pairLabel(pair.contact.label)} cut-off (nm)`,
+        xKind: 'linear',
+        x: table.x,
+        xDomain: [table.x[0], table.x[table.x.length - 1]],
+        panels: [{ label: 'population (%)', kind: 'linear', curves, height: 190, domain: [0, 100] }],
+        marks: [{ x: pair.contact.cutoff.value, label: 'used' }],
+      },
+      'SSIP, CIP and AGG against the contact cut-off',
+    ),
+    legend: curves,
+    readout: { name: 'cut-off', unit: 'nm' },
+    caption: `The ${primary} definition on the same frames with other cut-offs; shaded: one standard error. A steep curve at the cut-off means the populations depend on that choice.`,
+    csv: seriesCsv(table),
+  });
+}
+
+function seriesFigure(pair: SpeciationResult): Html {
+  const { replicas } = pair.series;
+  if (!replicas.some(({ time }) => time.length > 1)) return NOTHING;
+  const classes = ['ssip', 'cip', 'agg'] as const;
+  const unit = timeUnit(Math.max(...replicas.flatMap(({ time }) => time.slice(-1))));
+  const table = alignSeries(
+    `time (${unit.name})`,
+    classes.flatMap((name) =>
+      replicas.map((replica, r) => ({
+        header: `${name.toUpperCase()}${replicas.length > 1 ? ` of replica ${r + 1}` : ''} (%)`,
+        x: replica.time.map((t) => t / unit.ps),
+        y: replica[name].map((value) => 100 * value),
+      })),
+    ),
+  );
+  const panels = classes.map((name, k): Panel => {
+    const label = name.toUpperCase();
+    const curves = replicas.map((_, r) => ({
+      key: `replica-${r + 1}`,
+      label: replicas.length > 1 ? `${label} ${r + 1}` : label,
+      ...(replicas.length > 1 ? curveStyle(r) : { colour: CLASS_COLOURS[name] }),
+      y: table.columns[k * replicas.length + r],
+      column: 1 + k * replicas.length + r,
+    }));
+    return { label: `${label} (%)`, kind: 'linear', curves, height: 78, domain: [0, 100] };
+  });
+  return figure({
+    id: `series-${pair.id}`,
+    title: 'Populations along the run',
+    plot: panelPlot(
+      { xLabel: `time (${unit.name})`, xKind: 'linear', x: table.x, panels },
+      'SSIP, CIP and AGG against time',
+    ),
+    legend:
+      replicas.length > 1
+        ? replicas.map((_, r) => ({ key: `replica-${r + 1}`, label: `replica ${r + 1}`, ...curveStyle(r) }))
+        : [],
+    readout: { name: 't', unit: unit.name },
+    caption:
+      'Means of equal stretches of frames. A trend, or replicas that stay apart, means that the populations still remember how the box was prepared.',
+    csv: seriesCsv(table),
+  });
+}
+
+function clusterTable(pair: SpeciationResult, { cation, anion }: IonLabels): Html {
+  if (pair.clusters.length === 0) return NOTHING;
+  type Entry = SpeciationResult['clusters'][number];
+  const name = ({ cations, anions }: Entry) =>
+    [cations > 0 ? `${cations} ${cation}` : '', anions > 0 ? `${anions} ${anion}` : '']
+      .filter((part) => part !== '')
+      .join(' + ');
+  return dataTable<Entry>({
+    id: `clusters-${pair.id}`,
+    title: 'Clusters',
+    rows: pair.clusters,
+    columns: [
+      {
+        label: 'Make-up',
+        align: 'left',
+        cell: name,
+        csv: [
+          { header: `${pair.cation}`, value: ({ cations }) => cations },
+          { header: `${pair.anion}`, value: ({ anions }) => anions },
+        ],
+      },
+      {
+        label: 'Net charge (ions)',
+        cell: ({ cations, anions }) =>
+          `${cations > anions ? '+' : cations < anions ? '−' : ''}${Math.abs(cations - anions)}`,
+        csv: [],
+      },
+      {
+        label: 'Share of all ions',
+        cell: ({ fraction }) => percent(fraction, null),
+        csv: [{ header: 'fraction of ions', value: ({ fraction }) => fraction }],
+      },
+      {
+        label: '',
+        align: 'left',
+        cell: ({ fraction }) =>
+          html`<span class="meter"><i style="width:${(100 * fraction).toFixed(1)}%"></i></span>`,
+        csv: [],
+      },
+    ],
+    note: `Connected components of the contact graph. Contacts per cation: ${concise(pair.contactsPerCation.value, pair.contactsPerCation.error)}.`,
+  });
+}

@@ -1,0 +1,83 @@
+/**
+ * What a reader must know before any number: judged from the results alone where the run brings no verdict of its own.
+ * A population counts as sampled when it rests on at least `ENOUGH_SAMPLES` independent samples; an error from fewer is
+ * itself unreliable (its relative standard error is 1/sqrt(2(n - 1)), about 24 % at n = 10).
+ */
+import type { AnalysisResults, Estimate } from '../analysis/index.js';
+import { plusMinus, samples } from './number-format.js';
+import type { ReportInput, Verdict } from './report-input.js';
+
+export const ENOUGH_SAMPLES = 10;
+/** In standard errors. */
+const DRIFT_LIMIT = 3;
+
+export function verdictOf(input: ReportInput): Verdict {
+  return input.verdict ?? judge(input.results);
+}
+
+function judge(results: AnalysisResults): Verdict {
+  const primary = results.speciation.flatMap((pair) =>
+    pair.populations.filter((population) => population.primary),
+  );
+  const classes = primary.flatMap(({ ssip, cip, agg }) => [ssip.fraction, cip.fraction, agg.fraction]);
+  if (classes.length === 0) {
+    return {
+      level: 'caution',
+      headline: 'Ion pairing was not analysed',
+      reasons: ['The results hold no cation-anion pair.', ...reservations(results)],
+    };
+  }
+  const unsampled = whyUnsampled(classes, results);
+  if (unsampled !== null) {
+    return {
+      level: 'demonstration',
+      headline: 'Short run: populations not equilibrated',
+      reasons: [unsampled, ...reservations(results)],
+    };
+  }
+  const reasons = reservations(results);
+  if (reasons.length > 0) return { level: 'caution', headline: 'Usable with reservations', reasons };
+  return {
+    level: 'sound',
+    headline: 'No sign of poor sampling was found',
+    reasons: [
+      `Errors come from the scatter of ${results.conditions.replicas} replicas, and no quantity drifts by more than its error explains.`,
+    ],
+  };
+}
+
+function whyUnsampled(classes: readonly Estimate[], results: AnalysisResults): string | null {
+  const replicas = results.conditions.replicas;
+  const few = classes.filter(
+    ({ method, effectiveSamples }) =>
+      method !== 'between-replicas' && (effectiveSamples === null || effectiveSamples < ENOUGH_SAMPLES),
+  );
+  if (few.length === 0) return null;
+  if (few.every(({ method }) => method === 'constant')) {
+    return 'No ion changed its class while it was watched.';
+  }
+  const counts = few.map(({ effectiveSamples }) => effectiveSamples ?? 0);
+  const smallest = samples(Math.min(...counts));
+  return `The populations rest on ${smallest} independent samples${replicas > 1 ? ` from ${replicas} replicas` : ''}; ${ENOUGH_SAMPLES} are needed for a usable error.`;
+}
+
+function reservations(results: AnalysisResults): string[] {
+  const found: string[] = [];
+  if (results.conditions.replicas < 3) {
+    found.push(
+      `${results.conditions.replicas === 1 ? 'One replica' : 'Two replicas'}: errors come from within the run and are probably too small; the scatter of three or more replicas would show it.`,
+    );
+  }
+  for (const { quantity, label, unit, drift } of results.thermodynamics?.entries ?? []) {
+    // A conserved quantity drifts by the integrator's error, which says nothing about sampling.
+    if (quantity === 'conserved') continue;
+    if (drift === null || drift.error === null || Math.abs(drift.value) <= DRIFT_LIMIT * drift.error)
+      continue;
+    found.push(
+      `${label} drifts by ${plusMinus(drift.value, drift.error)} ${unit} over the analysed stretch.`,
+    );
+  }
+  const warnings = results.notices.filter(({ level }) => level === 'warning').length;
+  if (warnings > 0) found.push(`${warnings} warning${warnings === 1 ? '' : 's'}, listed under Notices.`);
+  return found;
+}
