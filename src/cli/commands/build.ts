@@ -1,0 +1,57 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import type { CommandModule } from 'yargs';
+import { SheathError } from '../../core/index.js';
+import { readTextFromDisk } from '../../interop/index.js';
+import { groAtomsOf } from '../../simulation/index.js';
+import { prepareRun } from '../../study/index.js';
+import { writeGro } from '../../trajectory/index.js';
+import { createDisplay } from '../display.js';
+import { printNotices } from '../notices.js';
+import { boxText, compositionText } from '../plan-text.js';
+import { readRecipeFile } from '../recipe-file.js';
+
+export const build: CommandModule<object, { recipe: string; output: string }> = {
+  command: 'build <recipe>',
+  describe: 'pack the box of a recipe and write it as .gro',
+  builder: (yargs) =>
+    yargs
+      .positional('recipe', { type: 'string', demandOption: true, describe: 'recipe file (YAML)' })
+      .option('output', {
+        alias: 'o',
+        type: 'string',
+        default: 'box.gro',
+        describe: 'coordinates to write; with several replicas box-1.gro, box-2.gro, ...',
+      }),
+  handler: async ({ recipe, output }) => {
+    const file = readRecipeFile(recipe);
+    const count = file.recipe.replicas;
+    const paths = Array.from({ length: count }, (_, k) =>
+      count === 1 ? output : output.replace(/(\.gro)?$/, (end) => `-${k + 1}${end}`),
+    );
+    for (const path of paths) {
+      if (!existsSync(path)) continue;
+      throw new SheathError('E_FILE_EXISTS', {
+        object: `the file ${path}`,
+        limit: 'it exists, and files are not overwritten',
+        cure: 'Name another with -o, or move it away',
+      });
+    }
+    const display = createDisplay(false);
+    const prepared = await prepareRun(
+      file.recipe,
+      { readText: readTextFromDisk, folder: file.folder },
+      {
+        signal: new AbortController().signal,
+        progress: (fraction, message) => display.task('packing the box', fraction, message),
+      },
+    ).finally(() => display.end());
+    const { topology } = prepared.plan.system;
+    for (const [replica, path] of paths.entries()) {
+      const { positions, box } = prepared.packings[replica];
+      const title = prepared.recipe.title || 'packed by sheath';
+      writeFileSync(path, writeGro({ title, positions, box, atoms: groAtomsOf(topology) }));
+    }
+    process.stdout.write(`${compositionText(prepared)}\n\n${boxText(prepared)}\n\n${paths.join('\n')}\n`);
+    printNotices(prepared.notices);
+  },
+};

@@ -1,0 +1,30 @@
+import type { RunDisplay } from './display.js';
+import { noticeText } from './notices.js';
+import { progressFields } from './progress-text.js';
+
+/** Without a terminal: whole lines, at the begin and end of a stage and every so often between, for logs and batch systems. */
+const MILLISECONDS = 20_000;
+
+export function displayPlain(stream: NodeJS.WritableStream = process.stderr): RunDisplay {
+  let shownAt = Number.NEGATIVE_INFINITY;
+  let stage = -1;
+  let task = '';
+  const write = (text: string) => stream.write(`${text}\n`);
+  return {
+    task(name) {
+      if (name !== task) write(`${name} ...`);
+      task = name;
+    },
+    progress(event) {
+      const now = performance.now();
+      const due = event.stage !== stage || event.step === event.steps || now - shownAt >= MILLISECONDS;
+      if (!due) return;
+      shownAt = now;
+      stage = event.stage;
+      write(progressFields(event).join('  '));
+    },
+    notice: (notice) => write(noticeText(notice)),
+    say: write,
+    end: () => {},
+  };
+}

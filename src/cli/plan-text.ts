@@ -1,0 +1,56 @@
+/** What is about to be run, for people: composition reached, box, method, stages. */
+import { type PreparedRun, totalPicoseconds } from '../study/index.js';
+import { formatQuantity } from '../units/index.js';
+import { table } from './table.js';
+
+export function compositionText({ composition, chargeScales }: PreparedRun): string {
+  const rows = composition.species.map(({ name, count, moleFraction, massFraction }) => [
+    name,
+    String(count),
+    `${(100 * moleFraction).toFixed(2)} %`,
+    `${(100 * massFraction).toFixed(2)} %`,
+    String(chargeScales[name] ?? 1),
+  ]);
+  const salts = composition.salts.map(
+    ({ name, molarity, molality }) =>
+      `${name} ${molarity.toFixed(3)} mol/L${molality === null ? '' : ` (${molality.toFixed(3)} mol/kg of solvent)`}`,
+  );
+  return [
+    ...salts,
+    table([['species', 'molecules', 'mole', 'mass', 'charge scale'], ...rows]),
+    `${composition.atomCount} atoms, expected density ${composition.expectedDensityGramPerMl.toFixed(3)} g/mL`,
+  ].join('\n');
+}
+
+export function boxText({ packings, plan }: PreparedRun): string {
+  const [{ box, densityFraction, worstContact }] = packings;
+  const near = worstContact === null ? '' : `, nearest contact ${worstContact.distance.toFixed(3)} nm`;
+  const replicas =
+    packings.length === 1 ? '' : `, ${packings.length} replicas packed from seeds of their own`;
+  const { method } = plan;
+  const mesh =
+    method.electrostatics.kind === 'pme'
+      ? `PME order ${method.electrostatics.order}, mesh ${method.electrostatics.mesh.join(' x ')}`
+      : method.electrostatics.kind;
+  return [
+    `box ${box[0].toFixed(3)} nm, packed at ${(100 * densityFraction).toFixed(0)} % of the expected density${near}${replicas}`,
+    `cut-off ${method.cutoff} nm, ${mesh}`,
+  ].join('\n');
+}
+
+export function stagesText({ plan, recipe }: PreparedRun): string {
+  const rows = plan.stages.map(({ name, steps, program, temperature: { from, to }, pressure }) => [
+    name,
+    String(steps),
+    program.kind === 'dynamics' ? formatQuantity(steps * program.timeStep, 'time') : '',
+    from === to ? `${from.toFixed(2)} K` : `${from.toFixed(2)} -> ${to.toFixed(2)} K`,
+    program.kind !== 'dynamics'
+      ? ''
+      : pressure === null
+        ? 'constant volume'
+        : formatQuantity(pressure, 'pressure'),
+  ]);
+  const total = formatQuantity(totalPicoseconds(plan), 'time');
+  const replicas = recipe.replicas === 1 ? '' : ` in each of ${recipe.replicas} replicas`;
+  return `${table([['stage', 'steps', 'time', 'temperature', 'pressure'], ...rows])}\n${total} in all${replicas}, time step ${formatQuantity(recipe.model.timeStep, 'time')}`;
+}

@@ -1,0 +1,48 @@
+/** The results in a dozen lines, for the terminal; the report says the rest. */
+import type { AnalysisResults, Estimate } from '../analysis/index.js';
+import { table } from './table.js';
+
+export function resultsText(results: AnalysisResults): string {
+  const lines: string[] = [];
+  for (const { label, populations, contact } of results.speciation) {
+    lines.push(
+      `${label}, contact ${contact.label} < ${contact.cutoff.value.toFixed(2)} nm, random contacts in brackets`,
+    );
+    const cell = ({ fraction, random }: { fraction: Estimate; random: number | null }) =>
+      `${percent(fraction)}${random === null ? '' : ` (${(100 * random).toFixed(0)})`}`;
+    lines.push(
+      table([
+        ['definition', 'SSIP', 'CIP', 'AGG'],
+        ...populations.map(({ definition, primary, ssip, cip, agg }) => [
+          `${definition}${primary ? ' *' : ''}`,
+          cell(ssip),
+          cell(cip),
+          cell(agg),
+        ]),
+      ]),
+    );
+  }
+  for (const { label, ligands } of results.coordination) {
+    const parts = ligands.map(({ label: ligand, atoms }) => `${ligand} ${withError(atoms, 2)}`);
+    lines.push(`${label}: ${parts.join(', ')}`);
+  }
+  for (const { species, diffusionM2PerS, verdict } of results.msd) {
+    const value =
+      diffusionM2PerS === null ? `none (${verdict})` : `${diffusionM2PerS.value.toExponential(2)} m²/s`;
+    lines.push(`diffusion of ${species}: ${value}`);
+  }
+  const density = results.thermodynamics?.entries.find(({ quantity }) => quantity === 'density');
+  if (density !== undefined) lines.push(`density ${withError(density.mean, 3)} ${density.unit}`);
+  const scales = Object.entries(results.conditions.chargeScales ?? {}).filter(([, scale]) => scale !== 1);
+  if (scales.length > 0)
+    lines.push(`charges scaled: ${scales.map(([name, scale]) => `${name} x ${scale}`).join(', ')}`);
+  return lines.join('\n');
+}
+
+function percent({ value, error }: Estimate): string {
+  return `${(100 * value).toFixed(1)}${error === null ? '' : ` ± ${(100 * error).toFixed(1)}`} %`;
+}
+
+function withError({ value, error }: Estimate, digits: number): string {
+  return `${value.toFixed(digits)}${error === null ? '' : ` ± ${error.toFixed(digits)}`}`;
+}

@@ -1,0 +1,28 @@
+export {
+  type Checkpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  encodePlan,
+  type Moment,
+  openCheckpoint,
+} from './checkpoint.js';
+export { checkDiskSpace, estimateRunBytes } from './disk-estimate.js';
+export type { SimulationObserver } from './observer.js';
+export { ENERGY_FILE_COLUMNS } from './outputs.js';
+export {
+  type Cursor,
+  DEFAULT_OUTPUT,
+  type OutputPlan,
+  type ReplicaPlan,
+  type SimulationPlan,
+} from './plan.js';
+export type { ProgressEvent } from './progress.js';
+export { openRunDirectory } from './run-directory-node.js';
+export { groAtomsOf } from './run-failure.js';
+export { memoryRunFiles, RUN_FILES, type RunFiles, trajectoryName } from './run-files.js';
+export {
+  continueSimulation,
+  type SimulationOutcome,
+  type SimulationRuntime,
+  startSimulation,
+} from './simulate.js';

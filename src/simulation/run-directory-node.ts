@@ -1,0 +1,142 @@
+/** The files of a run in a folder. The folder appears with the first byte written, so a run refused beforehand leaves nothing. */
+import { access, type FileHandle, mkdir, open, rename, statfs, truncate, unlink } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { SheathError } from '../core/index.js';
+import { openFileSource } from '../trajectory/index.js';
+import type { RunFiles } from './run-files.js';
+
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+function writeError(path: string, cause: unknown): SheathError {
+  const full = NO_ROOM.has(codeOf(cause));
+  return new SheathError(
+    full ? 'E_DISK_FULL' : 'E_FILE_WRITE',
+    {
+      object: `the file ${path}`,
+      limit: full ? 'there is no room left on its disk' : `it cannot be written: ${(cause as Error).message}`,
+      cure: full
+        ? 'free some space and go on with sheath continue; everything up to the last checkpoint is safe'
+        : 'check the folder and its permissions, then go on with sheath continue',
+    },
+    { kind: 'failure', cause },
+  );
+}
+
+/** The run in `directory`, which need not exist yet. */
+export function openRunDirectory(directory: string): RunFiles {
+  const place = resolve(directory);
+  const handles = new Map<string, FileHandle>();
+  const pathOf = (name: string) => join(place, name);
+
+  /** Run a writing operation; its failure becomes a coded error. */
+  async function writing<T>(name: string, action: () => Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (cause) {
+      throw cause instanceof SheathError ? cause : writeError(pathOf(name), cause);
+    }
+  }
+
+  async function appendHandle(name: string): Promise<FileHandle> {
+    const known = handles.get(name);
+    if (known !== undefined) return known;
+    await mkdir(place, { recursive: true });
+    const handle = await open(pathOf(name), 'a');
+    handles.set(name, handle);
+    return handle;
+  }
+
+  async function release(name: string): Promise<void> {
+    const handle = handles.get(name);
+    handles.delete(name);
+    await handle?.close();
+  }
+
+  return {
+    place,
+    async open(name) {
+      try {
+        await access(pathOf(name));
+      } catch (error) {
+        if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
+        throw error;
+      }
+      return openFileSource(pathOf(name));
+    },
+    append: (name, bytes) => writing(name, async () => writeAll(await appendHandle(name), bytes)),
+    truncate: (name, size) =>
+      writing(name, async () => {
+        await appendHandle(name);
+        await truncate(pathOf(name), size);
+      }),
+    sync: (name) => writing(name, async () => (await appendHandle(name)).sync()),
+    replace: (name, bytes, keepAs) =>
+      writing(name, async () => {
+        const path = pathOf(name);
+        await mkdir(dirname(path), { recursive: true });
+        const temporary = `${path}.new`;
+        try {
+          await writeNew(temporary, bytes);
+        } catch (error) {
+          await unlink(temporary).catch(() => {});
+          throw error;
+        }
+        if (keepAs !== undefined) await renameIfThere(path, pathOf(keepAs));
+        await rename(temporary, path);
+        await syncDirectory(place);
+      }),
+    rename: (from, to) =>
+      writing(from, async () => {
+        await release(from);
+        await renameIfThere(pathOf(from), pathOf(to));
+        await syncDirectory(place);
+      }),
+    async freeBytes() {
+      for (let folder = place; ; folder = dirname(folder)) {
+        try {
+          const { bavail, bsize } = await statfs(folder);
+          return bavail * bsize;
+        } catch {
+          if (folder === dirname(folder)) return null;
+        }
+      }
+    },
+    async close() {
+      for (const name of [...handles.keys()]) await release(name);
+    },
+  };
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten;
+}
+
+async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, 'w');
+  try {
+    await writeAll(handle, bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function renameIfThere(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+}
+
+/** A rename survives a power cut once the folder itself is on the disk; some systems cannot do this and need not. */
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, 'r').catch(() => null);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
+}

@@ -1,0 +1,57 @@
+/** Run what was prepared, or go on with what was begun, then analyse and report: the whole job behind `sheath run`. */
+import type { AnalysisResults } from '../analysis/index.js';
+import type { TaskContext } from '../core/index.js';
+import {
+  continueSimulation,
+  openCheckpoint,
+  RUN_FILES,
+  type RunFiles,
+  type SimulationOutcome,
+  type SimulationRuntime,
+  startSimulation,
+} from '../simulation/index.js';
+import type { PreparedRun } from './prepare-run.js';
+import { analyseRun, reportRun } from './run-results.js';
+import { addSession } from './run-timing.js';
+
+/** @throws as startSimulation */
+export async function executeRun(
+  prepared: PreparedRun,
+  recipeText: string,
+  files: RunFiles,
+  runtime: SimulationRuntime,
+): Promise<SimulationOutcome> {
+  return session(files, 0, () =>
+    startSimulation(prepared.plan, prepared.state, files, runtime, { [RUN_FILES.recipe]: recipeText }),
+  );
+}
+
+/** @throws as continueSimulation */
+export async function resumeRun(files: RunFiles, runtime: SimulationRuntime): Promise<SimulationOutcome> {
+  const { checkpoint } = await openCheckpoint(files);
+  const { cursor } = checkpoint.moment;
+  const stage = checkpoint.plan.stages[cursor.stage];
+  const timeStep = stage?.program.kind === 'dynamics' ? stage.program.timeStep : 0;
+  return session(files, cursor.timeBefore + cursor.step * timeStep, () => continueSimulation(files, runtime));
+}
+
+async function session(
+  files: RunFiles,
+  startPs: number,
+  simulate: () => Promise<SimulationOutcome>,
+): Promise<SimulationOutcome> {
+  const begun = Date.now();
+  const outcome = await simulate();
+  await addSession(files, (Date.now() - begun) / 1000, outcome.timePs - startPs, new Date());
+  return outcome;
+}
+
+/** Analyses, tables and report of a run that has frames of its production stage. */
+export async function concludeRun(
+  files: RunFiles,
+  task: TaskContext,
+  command: string | null,
+): Promise<AnalysisResults> {
+  await analyseRun(files, {}, task);
+  return reportRun(files, command);
+}

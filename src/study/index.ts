@@ -1,0 +1,9 @@
+export { concludeRun, executeRun, resumeRun } from './execute-run.js';
+export { type PreparedRun, type PrepareOptions, prepareRun, totalPicoseconds } from './prepare-run.js';
+export { type AnalyseRunOptions, analyseRun, RESULT_FILES, reportRun } from './run-results.js';
+export {
+  SINGLE_POINT_TERMS,
+  type SinglePoint,
+  type SinglePointSettings,
+  singlePoint,
+} from './single-point.js';

@@ -1,0 +1,222 @@
+/** From a recipe to everything a run needs: counts, System, packed start, method, stages. Nothing is written. */
+import {
+  type AchievedComposition,
+  type BuildingSpecies,
+  buildingSpecies,
+  compose,
+  knownSpecies,
+  type Packing,
+  packMolecules,
+} from '../builder/index.js';
+import { hashOf, type Notice, SheathError, silentTask, type TaskContext, VERSION } from '../core/index.js';
+import { loadModel } from '../forcefield/index.js';
+import { ewaldBeta, meshFor } from '../forces/index.js';
+import { type ReadText, readUserSpecies, type UserSpecies } from '../interop/index.js';
+import { choosePlatform, type Method } from '../platforms/index.js';
+import { planProtocol, type Recipe, recipeHash } from '../recipe/index.js';
+import { DEFAULT_OUTPUT, type SimulationPlan } from '../simulation/index.js';
+import { checkBondPeriods, checkCharges, createState, createSystem, type State } from '../system/index.js';
+import { topologyHash } from '../trajectory/index.js';
+import { formatQuantity } from '../units/index.js';
+
+export interface PreparedRun {
+  readonly recipe: Recipe;
+  readonly composition: AchievedComposition;
+  /** [replica] */
+  readonly packings: readonly Packing[];
+  /** Factor on the charges of every species of the box. */
+  readonly chargeScales: Readonly<Record<string, number>>;
+  readonly platformReason: string;
+  readonly plan: SimulationPlan;
+  readonly state: State;
+  readonly notices: readonly Notice[];
+}
+
+export interface PrepareOptions {
+  /** Reads the files of own species; null where there is none. */
+  readonly readText: ReadText;
+  /** Folder of the recipe: paths of own species count from it. */
+  readonly folder: string;
+  /** Overrides the recipe's platform. */
+  readonly platform?: string;
+}
+
+/** Edges may grow by this factor under pressure before the mesh is coarser than asked. */
+const MESH_RESERVE = 1.03;
+/** The box may shrink to this fraction of its expected edge: a cold liquid is denser than at 25 °C. */
+const SHRINKAGE = 0.97;
+/**
+ * @throws E_COMPOSITION_..., E_UNKNOWN_SPECIES, E_OWN_SPECIES, E_NET_CHARGE, E_CUTOFF_HALF_BOX, E_BOND_PERIOD, E_PACKING,
+ * E_UNKNOWN_PLATFORM, E_INTERRUPTED
+ */
+export async function prepareRun(
+  recipe: Recipe,
+  options: PrepareOptions,
+  task: TaskContext = silentTask,
+): Promise<PreparedRun> {
+  const platform = choosePlatform(options.platform ?? recipe.platform);
+  const own = new Map(recipe.species.map((species) => [species.name, ownSpecies(species, options)]));
+  const known = knownSpecies(
+    recipe.species.map(({ name, molarVolume }) => {
+      const { foreign, geometry } = own.get(name)!;
+      return buildingSpecies(foreign.model.molecules[0].species, geometry, molarVolume);
+    }),
+  );
+  const composition = compose(recipe.electrolyte, recipe.box, known);
+  const names = composition.species.map(({ name }) => name);
+  const model = loadModel(
+    names.filter((name) => !own.has(name)),
+    names.flatMap((name) => own.get(name)?.foreign ?? []),
+  );
+  const blocks = composition.species.map(({ name, count }) => ({
+    species: model.molecules.findIndex(({ species }) => species.name === name),
+    count,
+  }));
+  const chargeScales = chargeScalesOf(recipe, names, known, own);
+  const { timeStep, constraints, hydrogenMass } = recipe.model;
+  const system = createSystem(model, blocks, {
+    chargeScales,
+    constraints,
+    ...(hydrogenMass === null ? {} : { hydrogenMass }),
+  });
+  const { stages, notices: protocolNotices } = planProtocol(recipe);
+  const fixedEdge =
+    recipe.electrolyte.kind === 'counts' && recipe.box?.kind === 'edge' ? recipe.box.edge : null;
+  const expectedVolume = fixedEdge === null ? composition.expectedVolume : fixedEdge ** 3;
+  const edge = Math.cbrt(expectedVolume);
+  checkCutoff(recipe, edge, composition.atomCount);
+  const notices = [
+    ...composition.notices,
+    ...[...own.values()].flatMap((species) => species.notices),
+    ...checkCharges(system, 'periodic'),
+    ...checkBondPeriods(system, timeStep),
+    ...protocolNotices,
+  ];
+
+  const { topology } = system;
+  const geometries = topology.species.map(({ name }) => known.get(name)!.geometry);
+  const state = createState(recipe.replicas, topology.atomCount);
+  const packings: Packing[] = [];
+  for (let replica = 0; replica < recipe.replicas; replica++) {
+    const packing = await packMolecules(
+      { topology, geometries, expectedVolume, seed: packingSeed(recipe.seed, replica) },
+      partOf(task, replica, recipe.replicas),
+    );
+    packings.push(packing);
+    state.positions.set(packing.positions, 3 * replica * topology.atomCount);
+    state.box.set(packing.box, 3 * replica);
+  }
+  const largest = Math.max(...packings.map(({ box }) => box[0]));
+
+  return {
+    recipe,
+    composition,
+    packings,
+    chargeScales,
+    platformReason: platform.reason,
+    notices,
+    state,
+    plan: {
+      system,
+      method: methodOf(recipe, MESH_RESERVE * largest),
+      stages,
+      replicas: packings.map((_, walker) => ({ seed: recipe.seed, walker, charges: null })),
+      output: DEFAULT_OUTPUT,
+      provenance: {
+        program: 'sheath',
+        version: VERSION,
+        inputHash: inputHash(recipe, options),
+        topologyHash: topologyHash(topology),
+        platform: platform.name,
+        device: platform.device,
+        precision: platform.precision,
+        seed: recipe.seed,
+      },
+    },
+  };
+}
+
+/** The recipe, and the files of own species it rests on. */
+function inputHash(recipe: Recipe, { readText, folder }: PrepareOptions): string {
+  if (recipe.species.length === 0) return recipeHash(recipe);
+  const texts = recipe.species.flatMap(({ itp, gro }) =>
+    [itp, gro].map((path) => readText(pathIn(folder, path)) ?? ''),
+  );
+  return hashOf(recipeHash(recipe), ...texts);
+}
+
+/** Each replica is packed from a seed of its own; the first from the recipe's. */
+function packingSeed(seed: number, replica: number): number {
+  return (seed + Math.imul(replica, 0x85ebca6b)) >>> 0;
+}
+
+function partOf(task: TaskContext, part: number, parts: number): TaskContext {
+  const { signal } = task;
+  return { signal, progress: (fraction, message) => task.progress((part + fraction) / parts, message) };
+}
+
+function pathIn(folder: string, path: string): string {
+  return path.startsWith('/') || folder === '' ? path : `${folder}/${path}`;
+}
+
+function ownSpecies(
+  { name, itp, gro }: Recipe['species'][number],
+  { readText, folder }: PrepareOptions,
+): UserSpecies {
+  const files = { itp: pathIn(folder, itp), gro: pathIn(folder, gro) };
+  return readUserSpecies(files, readText, { molecule: name });
+}
+
+/** What the recipe says of a species; else its scale of ions, unless the charges of one's own ion are scaled already; else 1. */
+function chargeScalesOf(
+  recipe: Recipe,
+  names: readonly string[],
+  known: ReadonlyMap<string, BuildingSpecies>,
+  own: ReadonlyMap<string, UserSpecies>,
+): Readonly<Record<string, number>> {
+  const { ions, species } = recipe.model.chargeScale;
+  for (const name of Object.keys(species)) {
+    if (names.includes(name)) continue;
+    throw new SheathError('E_UNKNOWN_SPECIES', {
+      object: `model.chargeScale names ${name}`,
+      limit: `the box holds ${names.join(', ')}`,
+      cure: 'take it out, or add the species to the electrolyte',
+    });
+  }
+  const isUnscaledIon = (name: string) =>
+    known.get(name)!.formalCharge !== 0 && (own.get(name)?.chargeScale ?? 0) !== 1;
+  return Object.fromEntries(names.map((name) => [name, species[name] ?? (isUnscaledIon(name) ? ions : 1)]));
+}
+
+function checkCutoff({ model: { cutoff } }: Recipe, edge: number, atomCount: number): void {
+  if (2 * cutoff <= SHRINKAGE * edge) return;
+  const needed = Math.ceil((atomCount * ((2 * cutoff) / (SHRINKAGE * edge)) ** 3) / 100) * 100;
+  throw new SheathError('E_CUTOFF_HALF_BOX', {
+    object: `the cut-off is ${formatQuantity(cutoff, 'length')} in a box of ${edge.toFixed(2)} nm (${atomCount} atoms)`,
+    limit: `half the edge is ${(edge / 2).toFixed(2)} nm, and a few per cent are kept for a box that shrinks`,
+    cure: `ask for ${needed} atoms or more, or for a cut-off of ${(Math.floor(50 * SHRINKAGE * edge) / 100).toFixed(2)} nm`,
+  });
+}
+
+function methodOf({ model }: Recipe, edge: number): Method {
+  const { cutoff, ewaldTolerance, pmeOrder, pmeSpacing, dispersionCorrection } = model;
+  return {
+    boundary: 'periodic',
+    cutoff,
+    dispersionCorrection,
+    electrostatics: {
+      kind: 'pme',
+      beta: ewaldBeta(cutoff, ewaldTolerance),
+      order: pmeOrder,
+      mesh: meshFor([edge, edge, edge], pmeSpacing),
+    },
+  };
+}
+
+/** ps, over all stages of dynamics */
+export function totalPicoseconds({ stages }: SimulationPlan): number {
+  return stages.reduce(
+    (sum, { program, steps }) => sum + (program.kind === 'dynamics' ? steps * program.timeStep : 0),
+    0,
+  );
+}

@@ -1,0 +1,102 @@
+/** How a run came about, for its report: from the plan in its checkpoint and the recipe beside it. */
+import {
+  type LibrarySpecies,
+  librarySpecies,
+  librarySpeciesNames,
+  PARAMETER_SOURCES,
+} from '../forcefield/index.js';
+import type { Recipe } from '../recipe/index.js';
+import type { EnergySeries, RunRecord, StageRecord, Verdict } from '../report/index.js';
+import type { SimulationPlan } from '../simulation/index.js';
+import type { EnergyTable } from '../trajectory/index.js';
+import { formatQuantity } from '../units/index.js';
+import type { RunTiming } from './run-timing.js';
+
+export function runRecord(
+  plan: SimulationPlan,
+  recipe: Recipe,
+  recipeText: string,
+  timing: RunTiming,
+  command: string | null,
+): RunRecord {
+  const { method, system } = plan;
+  const { electrostatics } = method;
+  const builtIn = builtInSpecies(plan);
+  return {
+    recipe: recipeText,
+    forceField: {
+      name: builtIn.length > 0 ? 'sheath OPLS-AA' : "user's own",
+      combinationRule: system.lennardJones.rule,
+      references: [...new Set(builtIn.flatMap(({ sources }) => sources))].map(
+        (key) => PARAMETER_SOURCES[key] ?? key,
+      ),
+    },
+    method: {
+      cutoff: method.cutoff,
+      dispersionCorrection: method.dispersionCorrection,
+      electrostatics:
+        electrostatics.kind === 'ewald' ? { kind: 'ewald', beta: electrostatics.beta } : electrostatics,
+      constraints: recipe.model.constraints === 'h-bonds' ? 'X-H bonds' : null,
+      hydrogenMass: recipe.model.hydrogenMass,
+    },
+    stages: stageRecords(plan),
+    ...timing,
+    command,
+  };
+}
+
+function builtInSpecies({ system }: SimulationPlan): LibrarySpecies[] {
+  const known = new Set(librarySpeciesNames());
+  return system.topology.species
+    .filter(({ name }) => known.has(name))
+    .map(({ name }) => librarySpecies(name));
+}
+
+function stageRecords({ stages }: SimulationPlan): StageRecord[] {
+  let time = 0;
+  return stages.map((stage) => {
+    const { name, kind, program, steps, temperature, pressure } = stage;
+    const timeStep = program.kind === 'dynamics' ? program.timeStep : null;
+    const from = time;
+    time += steps * (timeStep ?? 0);
+    const shared = { name, kind, steps, from, to: time, timeStep, temperature, pressureBar: pressure };
+    if (program.kind === 'minimise') {
+      return { ...shared, integrator: 'minimiser', thermostat: 'none', barostat: 'none' };
+    }
+    const langevin = program.integrator.kind === 'langevin-middle';
+    return {
+      ...shared,
+      integrator: program.integrator.kind,
+      thermostat: langevin ? 'langevin' : program.thermostat.kind,
+      barostat: program.barostat.kind,
+    };
+  });
+}
+
+/** [replica], all stages */
+export function energySeries({ header, column }: EnergyTable): EnergySeries[] {
+  const names = header.columns.map(({ name }) => name);
+  return Array.from({ length: header.replicaCount }, (_, replica) => ({
+    replica,
+    time: column('time', replica),
+    columns: Object.fromEntries(names.map((name) => [name, column(name, replica)])),
+  }));
+}
+
+/** ps; ion contacts live tens of picoseconds at 450 K and nanoseconds below 0 °C. */
+const SHORTEST_RUN = { warm: 1_000, cold: 10_000, coldBelow: 273.15 } as const;
+
+/** The run's own judgement: too short to show equilibrium whatever its numbers; null = judged from the results. */
+export function verdictOnLength(plan: SimulationPlan, simulatedPs: number): Verdict | null {
+  const produce = plan.stages.filter(({ kind }) => kind === 'produce');
+  const coldest = Math.min(...produce.map(({ temperature }) => Math.min(temperature.from, temperature.to)));
+  const needed = coldest < SHORTEST_RUN.coldBelow ? SHORTEST_RUN.cold : SHORTEST_RUN.warm;
+  if (simulatedPs >= needed) return null;
+  return {
+    level: 'demonstration',
+    headline: 'Short run: populations not equilibrated',
+    reasons: [
+      `${formatQuantity(simulatedPs, 'time')} were analysed at ${formatQuantity(coldest, 'temperature')}; at least ${formatQuantity(needed, 'time')} are needed before ion pairs have formed and parted often enough. What is shown is mostly how the box was prepared.`,
+    ],
+  };
+}

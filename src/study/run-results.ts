@@ -1,0 +1,177 @@
+/** From the files of a run to its results: analyses, tables, report. Reads what the run wrote, never the engine. */
+import {
+  type AnalysisResults,
+  analyse,
+  defaultAnalyses,
+  productionEnergies,
+  resultTables,
+} from '../analysis/index.js';
+import { type ByteSource, SheathError, silentTask, type TaskContext } from '../core/index.js';
+import { parseRecipe, type Recipe } from '../recipe/index.js';
+import { type ReportFile, renderReport } from '../report/index.js';
+import {
+  openCheckpoint,
+  RUN_FILES,
+  type RunFiles,
+  type SimulationPlan,
+  trajectoryName,
+} from '../simulation/index.js';
+import type { Topology } from '../topology/index.js';
+import { type EnergyTable, openSheathTrajectory, readEnergies } from '../trajectory/index.js';
+import { energySeries, runRecord, verdictOnLength } from './run-record.js';
+import { readText } from './run-text.js';
+import { runTiming } from './run-timing.js';
+
+export const RESULT_FILES = { results: 'results.json', report: 'report.html' } as const;
+
+export interface AnalyseRunOptions {
+  /** `auto`: the equilibration cut from the energies; a time in ps; `none`. */
+  readonly cut?: 'auto' | 'none' | number;
+  /** Which stages' frames; `produce` by default. */
+  readonly stages?: 'produce' | 'all';
+}
+
+/** Analyse a run and write results.json and tables/*.csv into its folder. @throws as openCheckpoint, analyse and the readers */
+export async function analyseRun(
+  files: RunFiles,
+  options: AnalyseRunOptions = {},
+  task: TaskContext = silentTask,
+): Promise<AnalysisResults> {
+  const { plan, recipe } = await openRun(files);
+  const sources: ByteSource[] = [];
+  try {
+    const open = async (name: string) => {
+      const source = await openFile(files, name);
+      sources.push(source);
+      return source;
+    };
+    const replicas = await Promise.all(
+      plan.replicas.map(async (_, replica) =>
+        openSheathTrajectory(await open(trajectoryName(replica, plan.replicas.length)), { salvage: true }),
+      ),
+    );
+    const energies = await readEnergies(await open(RUN_FILES.energies), { salvage: true });
+    const results = await analyse(
+      {
+        topology: plan.system.topology,
+        replicas,
+        energies: hasProduction(energies) ? productionEnergies(energies) : [],
+        ...defaultAnalyses(plan.system.topology, { names: recipe.analysis }),
+        provenance: plan.provenance,
+        conditions: conditionsOf(recipe, plan),
+        ...options,
+      },
+      task,
+    );
+    const encoder = new TextEncoder();
+    await files.replace(RESULT_FILES.results, encoder.encode(`${JSON.stringify(results, null, 1)}\n`));
+    for (const { name, text } of resultTables(results))
+      await files.replace(`tables/${name}`, encoder.encode(text));
+    return results;
+  } finally {
+    for (const source of sources) await source.close();
+  }
+}
+
+/** Write report.html from results.json and what else the run left. @throws E_NO_RESULTS and as openCheckpoint */
+export async function reportRun(files: RunFiles, command: string | null = null): Promise<AnalysisResults> {
+  const { plan, recipe, recipeText } = await openRun(files);
+  const text = await readText(files, RESULT_FILES.results);
+  if (text === null) {
+    throw new SheathError('E_NO_RESULTS', {
+      object: `the folder ${files.place}`,
+      limit: `it has no ${RESULT_FILES.results}`,
+      cure: 'analyse the run first: sheath analyze',
+    });
+  }
+  const results = JSON.parse(text) as AnalysisResults;
+  const source = await openFile(files, RUN_FILES.energies);
+  let energies: EnergyTable;
+  try {
+    energies = await readEnergies(source, { salvage: true });
+  } finally {
+    await source.close();
+  }
+  const analysedPs = Math.max(0, ...results.frames.map(({ from, to }) => (to ?? 0) - (from ?? 0)));
+  const html = renderReport({
+    results,
+    run: runRecord(plan, recipe, recipeText, await runTiming(files), command),
+    energies: energySeries(energies),
+    verdict: verdictOnLength(plan, analysedPs),
+    files: await reportFiles(files, plan),
+  });
+  await files.replace(RESULT_FILES.report, new TextEncoder().encode(html));
+  return results;
+}
+
+async function openRun(
+  files: RunFiles,
+): Promise<{ readonly plan: SimulationPlan; readonly recipe: Recipe; readonly recipeText: string }> {
+  const { checkpoint } = await openCheckpoint(files);
+  const recipeText = await readText(files, RUN_FILES.recipe);
+  if (recipeText === null) throw missing(files, RUN_FILES.recipe);
+  return { plan: checkpoint.plan, recipe: parseRecipe(recipeText, RUN_FILES.recipe), recipeText };
+}
+
+async function openFile(files: RunFiles, name: string): Promise<ByteSource> {
+  const source = await files.open(name);
+  if (source === null) throw missing(files, name);
+  return source;
+}
+
+function missing(files: RunFiles, name: string): SheathError {
+  return new SheathError('E_RUN_INCOMPLETE', {
+    object: `the folder ${files.place}`,
+    limit: `it has no ${name}, which every run keeps`,
+    cure: 'name the folder of a run that was begun with sheath run, with all its files',
+  });
+}
+
+function hasProduction({ header, column }: EnergyTable): boolean {
+  return column('stage').some((stage) => header.stages[stage]?.kind === 'produce');
+}
+
+function conditionsOf(recipe: Recipe, { system: { topology, charges } }: SimulationPlan) {
+  const { pressure } = recipe.conditions;
+  return {
+    title: recipe.title,
+    ...(pressure === null ? {} : { pressureBar: pressure }),
+    chargeScales: appliedScales(topology, charges),
+  };
+}
+
+/** What was done to the charges, read off the System itself: scaled over formal charge of each species. */
+function appliedScales(topology: Topology, charges: Float64Array): Record<string, number> {
+  const scales: Record<string, number> = {};
+  for (let molecule = topology.moleculeCount - 1; molecule >= 0; molecule--) {
+    const species = topology.species[topology.moleculeSpecies[molecule]];
+    const first = topology.moleculeStart[molecule];
+    const local = species.atoms.findIndex(({ charge }) => charge !== 0);
+    if (local < 0) continue;
+    scales[species.name] = Number((charges[first + local] / species.atoms[local].charge).toPrecision(10));
+  }
+  return scales;
+}
+
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  [RUN_FILES.recipe]: 'the recipe as written',
+  [RUN_FILES.energies]: 'energies, pressure tensor, box and dipole, all stages',
+  [RUN_FILES.checkpoint]: 'the whole state: goes on with sheath continue',
+  [RESULT_FILES.results]: 'every number of this report, as JSON',
+  [RUN_FILES.log]: 'what happened when',
+};
+
+async function reportFiles(files: RunFiles, { replicas }: SimulationPlan): Promise<ReportFile[]> {
+  const trajectories = replicas.map((_, replica): [string, string] => [
+    trajectoryName(replica, replicas.length),
+    replicas.length === 1 ? 'frames of the production stage' : `frames of replica ${replica + 1}`,
+  ]);
+  const listed: ReportFile[] = [];
+  for (const [path, description] of [...trajectories, ...Object.entries(DESCRIPTIONS)]) {
+    const source = await files.open(path);
+    if (source === null) continue;
+    listed.push({ path, description, bytes: source.size });
+    await source.close();
+  }
+  return listed;
+}
