@@ -1,6 +1,6 @@
 /** Run what was prepared, or go on with what was begun, then analyse and report: the whole job behind `sheath run`. */
 import type { AnalysisResults } from '../analysis/index.js';
-import type { TaskContext } from '../core/index.js';
+import { silentTask, type TaskContext } from '../core/index.js';
 import {
   continueSimulation,
   openCheckpoint,
@@ -49,8 +49,8 @@ async function session(
 /** Analyses, tables and report of a run that has frames of its production stage. */
 export async function concludeRun(
   files: RunFiles,
-  task: TaskContext,
-  command: string | null,
+  task: TaskContext = silentTask,
+  command: string | null = null,
 ): Promise<AnalysisResults> {
   await analyseRun(files, {}, task);
   return reportRun(files, command);
