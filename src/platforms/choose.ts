@@ -1,5 +1,6 @@
 /** Which platform runs: by name, or the best that exists. */
 import { SheathError } from '../core/index.js';
+import { createCpuPlatform } from './cpu/index.js';
 import type { CreatePlatform } from './platform.js';
 import { createReferencePlatform } from './reference/reference-platform.js';
 
@@ -12,6 +13,7 @@ interface PlatformEntry {
 
 /** The best comes first. */
 const PLATFORMS = {
+  cpu: { create: createCpuPlatform, device: 'CPU', precision: 'f32 pairs and mesh, f64 sums and state' },
   reference: { create: createReferencePlatform, device: 'CPU', precision: 'f64' },
 } as const satisfies Record<string, PlatformEntry>;
 

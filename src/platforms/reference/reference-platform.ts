@@ -14,11 +14,21 @@ import { prepareForces, type Runner, runBlock } from './block.js';
 import { energyRecord } from './evaluate.js';
 import { createForceEvaluator, type ForceEvaluator } from './force-evaluator.js';
 
+/** How a platform made of these blocks presents itself. */
+export type PlatformIdentity = Pick<Platform, 'name' | 'description' | 'precision'>;
+
+const REFERENCE: PlatformIdentity = {
+  name: 'reference',
+  description: 'reference (f64, one thread)',
+  precision: 'f64',
+};
+
 export const createReferencePlatform: CreatePlatform = referencePlatformOver(createForceEvaluator);
 
-/** The platform over any force evaluator: tests put exactly solvable forces in. */
+/** The platform over any force evaluator: `cpu` puts its kernels in, tests exactly solvable forces. */
 export function referencePlatformOver(
   createEvaluator: (system: System, method: Method, charges: Float64Array) => ForceEvaluator,
+  identity: PlatformIdentity = REFERENCE,
 ): CreatePlatform {
   return async (system, method, initial, replicas) => {
     const state = createState(replicas.length, system.topology.atomCount);
@@ -46,9 +56,7 @@ export function referencePlatformOver(
     }
 
     const platform: Platform = {
-      name: 'reference',
-      description: 'reference (f64, one thread)',
-      precision: 'f64',
+      ...identity,
       async advance(program, steps, options) {
         checkProgram(program, method);
         const start = createState(state.replicaCount, state.atomCount);

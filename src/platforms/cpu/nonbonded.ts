@@ -1,0 +1,224 @@
+/**
+ * Lennard-Jones and direct Coulomb forces over the inner pair list (kernels/cpu/nonbonded.ts); in f64 (nonbonded-exact.ts)
+ * for a configuration in which atoms clash, and over all pairs with an open boundary.
+ */
+import type { System } from '../../system/index.js';
+import { COULOMB } from '../../units/index.js';
+import type { Arena } from './arena.js';
+import { fillCoulombTables, UNITS_PER_NM } from './coulomb-table.js';
+import type { Kernels, NonbondedKernel } from './kernels.js';
+import { createLennardJonesRecord, type LennardJonesRecord } from './lennard-jones-record.js';
+import type { PairList } from './pair-list.js';
+import { type ReplicaMemory, termIndex } from './replica-memory.js';
+import { CLUSTER_VALUES, type SlotArrays } from './slot-arrays.js';
+
+const SHIFTS = 27;
+/** kJ/mol/nm: beyond, atoms are so close that the rounding of the coordinates is felt, and at last f32 overflows. */
+const CLASH_FORCE = 1e9;
+
+/** Parameters of the f64 kernels. */
+interface ExactParameters {
+  /** [atom], e times sqrt(f) */
+  readonly charges: Float64Array;
+  readonly types: Uint16Array;
+  readonly typeCount: number;
+  /** [type, type, (C6, C12)] */
+  readonly table: Float64Array;
+  readonly cutoff2: number;
+  readonly beta: number;
+}
+
+function exactParameters(
+  arena: Arena,
+  system: System,
+  charges: Float64Array,
+  beta: number,
+  cutoff: number,
+): ExactParameters {
+  const { c6, c12, typeNames } = system.lennardJones;
+  const scaled = arena.float64(charges.length);
+  for (let atom = 0; atom < charges.length; atom++) scaled[atom] = Math.sqrt(COULOMB) * charges[atom];
+  const types = arena.uint16(charges.length);
+  types.set(system.types);
+  const table = arena.float64(2 * c6.length);
+  for (let pair = 0; pair < c6.length; pair++) {
+    table[2 * pair] = c6[pair];
+    table[2 * pair + 1] = c12[pair];
+  }
+  return { charges: scaled, types, typeCount: typeNames.length, table, cutoff2: cutoff * cutoff, beta };
+}
+
+export interface Nonbonded {
+  /** Fill the records of the slots after a sort. */
+  place(slots: SlotArrays, clusters: number): void;
+  /**
+   * Pair forces of the list: into `slots.pairForces`, for sumForces, and true; or, where atoms clash, added to the
+   * forces of the replica in f64, and false. Energies and virial are added to the replica's when wanted.
+   */
+  compute(list: PairList, replica: ReplicaMemory, wanted: boolean): boolean;
+}
+
+/**
+ * @param charges [atom], e
+ * @param beta 1/nm, 0 for bare Coulomb
+ */
+export function createNonbonded(
+  arena: Arena,
+  kernels: Kernels,
+  system: System,
+  charges: Float64Array,
+  beta: number,
+  cutoff: number,
+): Nonbonded {
+  const lennardJones = createLennardJonesRecord(arena, system.lennardJones);
+  fillCoulombTables(arena, kernels, beta, cutoff);
+  const exact = exactParameters(arena, system, charges, beta, cutoff);
+  const { forcesOnly, withSums } = kernelsFor(kernels, lennardJones.rule);
+  const cutoff2 = cutoff * cutoff * UNITS_PER_NM * UNITS_PER_NM;
+  // LJ and Coulomb energy, and the force on the atoms shifted by each cell.
+  const sums = arena.float64(2 + 3 * SHIFTS);
+  const shiftForces = sums.byteOffset + 2 * Float64Array.BYTES_PER_ELEMENT;
+
+  const addEnergies = ({ terms }: ReplicaMemory) => {
+    terms[termIndex('lj')] += sums[0];
+    terms[termIndex('coulombDirect')] += sums[1];
+  };
+
+  const computeExact = (list: PairList, replica: ReplicaMemory) => {
+    sums.fill(0);
+    kernels.nonbondedExact(
+      replica.positions.byteOffset,
+      list.images.byteOffset,
+      replica.box.byteOffset,
+      list.slots.slotAtom.byteOffset,
+      list.entries.byteOffset,
+      list.entryCount,
+      list.neighbours.byteOffset,
+      list.shiftVectors.byteOffset,
+      exact.charges.byteOffset,
+      exact.types.byteOffset,
+      exact.typeCount,
+      exact.table.byteOffset,
+      exact.cutoff2,
+      exact.beta,
+      replica.forces.byteOffset,
+      sums.byteOffset,
+    );
+    addEnergies(replica);
+    for (let k = 0; k < 9; k++) replica.virial[k] += sums[2 + k];
+  };
+
+  return {
+    place(slots, clusters) {
+      placeRecords(slots, clusters, exact.charges, system.types, lennardJones);
+    },
+    compute(list, replica, wanted) {
+      const { slots, clusters } = list;
+      slots.pairForces.fill(0, 0, CLUSTER_VALUES * clusters);
+      sums.fill(0);
+      (wanted ? withSums : forcesOnly)(
+        slots.fixed.byteOffset,
+        slots.records.byteOffset,
+        slots.pairForces.byteOffset,
+        list.entries.byteOffset,
+        list.entryCount,
+        list.neighbours.byteOffset,
+        list.fixedShifts.byteOffset,
+        cutoff2,
+        lennardJones.table.byteOffset,
+        sums.byteOffset,
+      );
+      if (!kernels.allBelow(slots.pairForces.byteOffset, clusters, CLASH_FORCE * UNITS_PER_NM)) {
+        computeExact(list, replica);
+        return false;
+      }
+      if (wanted) {
+        addEnergies(replica);
+        kernels.pairVirial(
+          replica.positions.byteOffset,
+          list.images.byteOffset,
+          replica.box.byteOffset,
+          slots.slotAtom.byteOffset,
+          clusters,
+          slots.pairForces.byteOffset,
+          shiftForces,
+          list.shiftVectors.byteOffset,
+          replica.virial.byteOffset,
+        );
+      }
+      return true;
+    },
+  };
+}
+
+/** All pairs of an open system that are not excluded, in f64: adds forces, energies and virial. */
+export function createNonbondedAllPairs(
+  arena: Arena,
+  kernels: Kernels,
+  system: System,
+  charges: Float64Array,
+  cutoff: number,
+): (replica: ReplicaMemory) => void {
+  const exact = exactParameters(arena, system, charges, 0, cutoff);
+  const exclusionStart = arena.uint32(charges.length + 1);
+  exclusionStart.set(system.exclusions.start);
+  const partners = arena.uint32(system.exclusions.partners.length);
+  partners.set(system.exclusions.partners);
+  const sums = arena.float64(11);
+  return ({ positions, forces, terms, virial }) => {
+    sums.fill(0);
+    kernels.nonbondedAllPairs(
+      positions.byteOffset,
+      charges.length,
+      exclusionStart.byteOffset,
+      partners.byteOffset,
+      exact.charges.byteOffset,
+      exact.types.byteOffset,
+      exact.typeCount,
+      exact.table.byteOffset,
+      exact.cutoff2,
+      exact.beta,
+      forces.byteOffset,
+      sums.byteOffset,
+    );
+    terms[termIndex('lj')] += sums[0];
+    terms[termIndex('coulombDirect')] += sums[1];
+    for (let k = 0; k < 9; k++) virial[k] += sums[2 + k];
+  };
+}
+
+function kernelsFor(
+  kernels: Kernels,
+  rule: LennardJonesRecord['rule'],
+): { forcesOnly: NonbondedKernel; withSums: NonbondedKernel } {
+  switch (rule) {
+    case 'geometric':
+      return { forcesOnly: kernels.nonbondedGeometric, withSums: kernels.nonbondedGeometricWithSums };
+    case 'lorentz-berthelot':
+      return {
+        forcesOnly: kernels.nonbondedLorentzBerthelot,
+        withSums: kernels.nonbondedLorentzBerthelotWithSums,
+      };
+    case 'table':
+      return { forcesOnly: kernels.nonbondedTable, withSums: kernels.nonbondedTableWithSums };
+  }
+}
+
+/** [cluster, (charge x 4, first x 4, second x 4)]; padding has no charge. */
+function placeRecords(
+  { slotAtom, records }: SlotArrays,
+  clusters: number,
+  scaledCharges: Float64Array,
+  types: Uint16Array,
+  { first, second }: LennardJonesRecord,
+): void {
+  const words = new Int32Array(records.buffer, records.byteOffset, records.length);
+  for (let slot = 0; slot < 4 * clusters; slot++) {
+    const at = CLUSTER_VALUES * (slot >> 2) + (slot & 3);
+    const atom = slotAtom[slot];
+    const type = atom < 0 ? -1 : types[atom];
+    records[at] = atom < 0 ? 0 : scaledCharges[atom];
+    words[at + 4] = type < 0 ? 0 : first[type];
+    words[at + 8] = type < 0 ? 0 : second[type];
+  }
+}

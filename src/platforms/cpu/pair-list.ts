@@ -1,0 +1,311 @@
+/**
+ * The dual pair list of one replica (kernels/cpu/pair-list.ts): an outer list of the pairs within cut-off + outer buffer,
+ * built from a fresh sort of the atoms, and an inner list pruned from it, over which the pair kernel runs.
+ * A list holds while twice the largest displacement plus the change of the box stays below its buffer: no pair within the
+ * cut-off can then be missing.
+ */
+import type { Exclusions } from '../../system/index.js';
+import type { Arena } from './arena.js';
+import { UNITS_PER_NM } from './coulomb-table.js';
+import type { Kernels } from './kernels.js';
+import { allocateSlots, type SlotArrays } from './slot-arrays.js';
+
+export interface PairListOptions {
+  /** nm */
+  readonly cutoff: number;
+  /** nm beyond the cut-off */
+  readonly outerBuffer: number;
+  readonly innerBuffer: number;
+  /** Whether a mesh wants `slots.fractions`, and exclusions to be taken out of it. */
+  readonly mesh: boolean;
+  /** Called after every sort: per-slot parameters have to follow. */
+  readonly onSort: (slots: SlotArrays, clusters: number) => void;
+}
+
+export interface PairList {
+  readonly slots: SlotArrays;
+  readonly clusters: number;
+  /** [atom, 3] cells by which an atom is shifted. */
+  readonly images: Int32Array;
+  /** The 27 neighbouring cells: [27, 3] nm, [27, 4] fixed-point units. */
+  readonly shiftVectors: Float64Array;
+  readonly fixedShifts: Int32Array;
+  /** The inner list; its layout is in kernels/cpu/pair-list.ts. */
+  readonly entries: Int32Array;
+  readonly entryCount: number;
+  readonly neighbours: Int32Array;
+  /** [pair, 2] the excluded pairs that the pair kernel does not take out of the mesh. */
+  readonly farExclusions: Uint32Array;
+  readonly farExclusionCount: number;
+  readonly builds: number;
+  readonly prunes: number;
+  /** From scratch. */
+  build(): void;
+  /** Bring coordinates up to date, and the lists where they no longer hold. */
+  update(): void;
+}
+
+const LAYER_HEIGHT = 0.02; // nm
+const FIXED_UNITS2 = UNITS_PER_NM * UNITS_PER_NM;
+/** nm by which near pairs and their other images lie on either side of the cut-off. */
+const NEAR_MARGIN = 0.01;
+/** Room for growth beyond what was needed when an array is allocated. */
+const HEADROOM = 1.1;
+
+/** @param positions [atom, 3] and @param box [3], nm, in the arena: read at every call */
+export function createPairList(
+  arena: Arena,
+  kernels: Kernels,
+  positions: Float64Array,
+  box: Float64Array,
+  exclusions: Exclusions,
+  options: PairListOptions,
+): PairList {
+  const atomCount = positions.length / 3;
+  const { cutoff } = options;
+  const images = arena.int32(3 * atomCount);
+  const shiftVectors = arena.float64(27 * 3);
+  const fixedShifts = arena.int32(27 * 4);
+  const shifts = arena.float32(27 * 4);
+  const exclusionStart = arena.uint32(atomCount + 1);
+  exclusionStart.set(exclusions.start);
+  const partners = arena.uint32(exclusions.partners.length);
+  partners.set(exclusions.partners);
+  const near = arena.uint8(exclusions.partners.length);
+  const farExclusions = arena.uint32(exclusions.partners.length);
+  const wrappedZ = arena.float64(atomCount);
+  const keys = arena.int32(2 * atomCount);
+  const atomSlot = arena.int32(atomCount);
+  const neighbourCount = arena.int32(1);
+  const boxAtBuild = new Float64Array(3);
+  const boxAtPrune = new Float64Array(3);
+
+  let counts = arena.int32(0);
+  let columns = arena.int32(0);
+  let slots = allocateSlots(arena, 0);
+  let clusters = 0;
+  let outerBuffer = 0;
+  let outerEntries = arena.int32(0);
+  let outerCount = 0;
+  let outerNeighbours = arena.int32(0);
+  let entries = arena.int32(0);
+  let entryCount = 0;
+  let neighbours = arena.int32(0);
+  let farExclusionCount = 0;
+  let builds = 0;
+  let prunes = 0;
+
+  /** Columns whose clusters are about as high as wide at the mean density. */
+  const gridOf = () => {
+    const width = Math.cbrt((4 * box[0] * box[1] * box[2]) / atomCount);
+    const columnsAlong = (edge: number) => Math.max(1, Math.min(1024, Math.round(edge / width)));
+    const layers = Math.max(1, Math.min(atomCount, Math.ceil(box[2] / LAYER_HEIGHT)));
+    return { nx: columnsAlong(box[0]), ny: columnsAlong(box[1]), layers };
+  };
+
+  const setShifts = () => {
+    for (let shift = 0; shift < 27; shift++) {
+      const cell = [Math.floor(shift / 9) - 1, (Math.floor(shift / 3) % 3) - 1, (shift % 3) - 1];
+      for (let axis = 0; axis < 3; axis++) {
+        const vector = cell[axis] * box[axis];
+        shiftVectors[3 * shift + axis] = vector;
+        shifts[4 * shift + axis] = vector;
+        fixedShifts[4 * shift + axis] = Math.round(vector * UNITS_PER_NM);
+      }
+    }
+  };
+
+  const pack = () => {
+    kernels.packCoordinates(
+      positions.byteOffset,
+      images.byteOffset,
+      slots.slotAtom.byteOffset,
+      clusters,
+      box.byteOffset,
+      slots.fixed.byteOffset,
+      options.mesh ? slots.fractions.byteOffset : 0,
+    );
+  };
+
+  const sort = () => {
+    const { nx, ny, layers } = gridOf();
+    if (columns.length < nx * ny + 1) columns = arena.int32(Math.ceil(HEADROOM * nx * ny) + 1);
+    if (counts.length < Math.max(layers, nx * ny) + 2) {
+      counts = arena.int32(Math.ceil(HEADROOM * Math.max(layers, nx * ny)) + 2);
+    }
+    // Every column may end with a cluster that is not full.
+    const most = Math.floor((atomCount + 3 * nx * ny) / 4) + 1;
+    if (slots.capacity < most) slots = allocateSlots(arena, Math.ceil(HEADROOM * most));
+    kernels.wrapAtoms(
+      positions.byteOffset,
+      atomCount,
+      box.byteOffset,
+      images.byteOffset,
+      wrappedZ.byteOffset,
+    );
+    clusters = kernels.sortAtoms(
+      positions.byteOffset,
+      images.byteOffset,
+      wrappedZ.byteOffset,
+      atomCount,
+      box.byteOffset,
+      nx,
+      ny,
+      layers,
+      keys.byteOffset,
+      counts.byteOffset,
+      columns.byteOffset,
+      slots.slotAtom.byteOffset,
+      atomSlot.byteOffset,
+    );
+    kernels.boundClusters(
+      positions.byteOffset,
+      images.byteOffset,
+      slots.slotAtom.byteOffset,
+      clusters,
+      box.byteOffset,
+      slots.coordinates.byteOffset,
+      slots.bounds.byteOffset,
+    );
+    return { nx, ny };
+  };
+
+  const search = (nx: number, ny: number) => {
+    // Neighbouring cells are searched, not those behind them.
+    const shortest = Math.min(box[0], box[1], box[2]);
+    outerBuffer = Math.min(options.outerBuffer, shortest - cutoff);
+    // The search is in f32: a margin for its rounding.
+    const range = cutoff + outerBuffer + 1e-6 * Math.max(box[0], box[1], box[2]);
+    // Near exclusions stay within the cut-off, and so in the list and in the tables, as long as the list holds.
+    const reach = options.mesh ? Math.max(0, cutoff - outerBuffer - NEAR_MARGIN) : 0;
+    farExclusionCount = kernels.sortExclusions(
+      positions.byteOffset,
+      box.byteOffset,
+      atomCount,
+      exclusionStart.byteOffset,
+      partners.byteOffset,
+      reach * reach,
+      near.byteOffset,
+      farExclusions.byteOffset,
+    );
+    if (outerEntries.length === 0) {
+      const pairs = ((2 * Math.PI) / 3) * range ** 3 * (atomCount / (box[0] * box[1] * box[2]));
+      outerNeighbours = arena.int32(Math.ceil((pairs * atomCount) / 2));
+      outerEntries = arena.int32(4 * 4 * atomCount);
+    }
+    for (;;) {
+      outerCount = kernels.buildPairList(
+        slots.coordinates.byteOffset,
+        slots.bounds.byteOffset,
+        slots.slotAtom.byteOffset,
+        atomSlot.byteOffset,
+        columns.byteOffset,
+        nx,
+        ny,
+        clusters,
+        0,
+        clusters,
+        box.byteOffset,
+        shifts.byteOffset,
+        range,
+        exclusionStart.byteOffset,
+        partners.byteOffset,
+        near.byteOffset,
+        cutoff * cutoff,
+        slots.marks.byteOffset,
+        slots.candidates.byteOffset,
+        outerEntries.byteOffset,
+        outerEntries.length / 4,
+        outerNeighbours.byteOffset,
+        outerNeighbours.length,
+        neighbourCount.byteOffset,
+      );
+      if (outerCount >= 0) break;
+      outerNeighbours = arena.int32(Math.ceil(1.5 * outerNeighbours.length) + clusters);
+      outerEntries = arena.int32(4 * Math.ceil((1.5 * outerEntries.length) / 4));
+    }
+    if (neighbours.length < neighbourCount[0]) neighbours = arena.int32(outerNeighbours.length);
+    if (entries.length < 4 * outerCount) entries = arena.int32(outerEntries.length);
+  };
+
+  const prune = () => {
+    const range = cutoff + Math.min(options.innerBuffer, outerBuffer);
+    entryCount = kernels.prunePairList(
+      slots.fixed.byteOffset,
+      fixedShifts.byteOffset,
+      range * range * FIXED_UNITS2,
+      outerEntries.byteOffset,
+      outerCount,
+      outerNeighbours.byteOffset,
+      entries.byteOffset,
+      neighbours.byteOffset,
+    );
+    slots.fixedAtPrune.set(slots.fixed);
+    boxAtPrune.set(box);
+    prunes++;
+  };
+
+  const build = () => {
+    const { nx, ny } = sort();
+    setShifts();
+    search(nx, ny);
+    options.onSort(slots, clusters);
+    pack();
+    slots.fixedAtBuild.set(slots.fixed);
+    boxAtBuild.set(box);
+    builds++;
+    prune();
+  };
+
+  const holds = (fixedBefore: Int32Array, boxBefore: Float64Array, buffer: number) => {
+    const boxChange = Math.hypot(box[0] - boxBefore[0], box[1] - boxBefore[1], box[2] - boxBefore[2]);
+    const displacement2 = kernels.largestDisplacement(
+      slots.fixed.byteOffset,
+      fixedBefore.byteOffset,
+      clusters,
+    );
+    return 2 * Math.sqrt(displacement2) + boxChange <= buffer;
+  };
+
+  return {
+    get slots() {
+      return slots;
+    },
+    get clusters() {
+      return clusters;
+    },
+    images,
+    shiftVectors,
+    fixedShifts,
+    get entries() {
+      return entries;
+    },
+    get entryCount() {
+      return entryCount;
+    },
+    get neighbours() {
+      return neighbours;
+    },
+    farExclusions,
+    get farExclusionCount() {
+      return farExclusionCount;
+    },
+    get builds() {
+      return builds;
+    },
+    get prunes() {
+      return prunes;
+    },
+    build,
+    update() {
+      if (builds === 0) {
+        build();
+        return;
+      }
+      setShifts();
+      pack();
+      if (!holds(slots.fixedAtBuild, boxAtBuild, outerBuffer)) build();
+      else if (!holds(slots.fixedAtPrune, boxAtPrune, Math.min(options.innerBuffer, outerBuffer))) prune();
+    },
+  };
+}
