@@ -1,6 +1,6 @@
 /**
- * What `npm start` runs: BCE in a box so small that the plain reference platform crosses the whole protocol within minutes on
- * any machine. It shows the way from recipe to report, not equilibrium, and its report says so.
+ * What `npm start` runs: BCE in a box so small that one core crosses the whole protocol within minutes. It shows the way from
+ * recipe to report, not equilibrium, and its report says so.
  */
 export const DEMO_RECIPE = `title: BCE, a demonstration
 electrolyte:
@@ -10,9 +10,8 @@ box: { atoms: 1000 }
 model: { cutoff: 1 nm, timeStep: 4 fs, hydrogenMass: 3 u }
 conditions: { temperature: 25 °C, pressure: 1 bar }
 protocol:
-  minimise: {}
-  melt: { time: 8 ps }
-  cool: { rate: 15 K/ps }
-  equilibrate: { time: 10 ps }
-produce: { time: 24 ps, frameEvery: 0.4 ps, energiesEvery: 0.08 ps }
+  melt: { time: 30 ps }
+  cool: { rate: 2 K/ps }
+  equilibrate: { time: 60 ps }
+produce: { time: 180 ps, frameEvery: 0.4 ps, energiesEvery: 0.08 ps }
 `;

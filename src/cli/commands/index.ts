@@ -1,6 +1,7 @@
 /** The commands, in the order `sheath --help` lists them. */
 import type { CommandModule } from 'yargs';
 import { analyze } from './analyze.js';
+import { bench } from './bench.js';
 import { build } from './build.js';
 import { check } from './check.js';
 import { continueRun } from './continue.js';
@@ -20,5 +21,6 @@ export const commands = [
   analyze,
   report,
   energy,
+  bench,
   schema,
 ] as unknown as readonly CommandModule[];

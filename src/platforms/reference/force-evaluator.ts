@@ -44,6 +44,8 @@ export interface ForceEvaluator {
    * @throws as prepare()
    */
   compute(positions: Float64Array, box: Float64Array, forces: Float64Array): ForceResult;
+  /** ms spent in each part so far; absent where it is not measured. */
+  readonly milliseconds?: Readonly<Record<string, number>>;
 }
 
 const NO_BOX = new Float64Array(3);

@@ -93,6 +93,13 @@ export function referencePlatformOver(
       async upload(source) {
         adopt(source);
       },
+      partMilliseconds() {
+        const sums: Record<string, number> = {};
+        for (const { evaluator } of runners)
+          for (const [part, ms] of Object.entries(evaluator.milliseconds ?? {}))
+            sums[part] = (sums[part] ?? 0) + ms;
+        return sums;
+      },
       async dispose() {},
     };
     return platform;

@@ -1,0 +1,1 @@
+export { measureThroughput, type Throughput, type ThroughputSettings } from './throughput.js';
