@@ -36,7 +36,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const steps = Number(options.steps);
 const short = Math.round(steps / 4);
 const work = mkdtempSync(join(tmpdir(), 'sheath-compare-'));
-const run = (command, args) => execFileSync(command, args, { cwd: work, stdio: ['ignore', 'pipe', 'pipe'] }).toString();
+const run = (command, args) =>
+  execFileSync(command, args, { cwd: work, stdio: ['ignore', 'pipe', 'pipe'] }).toString();
 const timed = (command, args) => {
   const begun = performance.now();
   run(command, args);
@@ -73,21 +74,69 @@ gen-seed = 1
 writeFileSync(join(work, 'compare.mdp'), mdp);
 const top = resolve(options.top);
 const gro = resolve(options.gro);
-run(options.gmx, ['-quiet', 'grompp', '-f', 'compare.mdp', '-p', top, '-c', gro, '-o', 'compare.tpr', '-maxwarn', '5']);
+run(options.gmx, [
+  '-quiet',
+  'grompp',
+  '-f',
+  'compare.mdp',
+  '-p',
+  top,
+  '-c',
+  gro,
+  '-o',
+  'compare.tpr',
+  '-maxwarn',
+  '5',
+]);
 
 const gromacs = (count) =>
-  timed(options.gmx, ['-quiet', 'mdrun', '-s', 'compare.tpr', '-nsteps', String(count), '-ntmpi', '1', '-ntomp', options.threads, '-pin', 'on', '-noconfout', '-g', `${count}.log`, '-e', `${count}.edr`, '-notunepme']);
+  timed(options.gmx, [
+    '-quiet',
+    'mdrun',
+    '-s',
+    'compare.tpr',
+    '-nsteps',
+    String(count),
+    '-ntmpi',
+    '1',
+    '-ntomp',
+    options.threads,
+    '-pin',
+    'on',
+    '-noconfout',
+    '-g',
+    `${count}.log`,
+    '-e',
+    `${count}.edr`,
+    '-notunepme',
+  ]);
 const sheath = (count) =>
-  timed(process.execPath, [join(root, 'dist/cli/main.js'), 'bench', '--top', top, '--gro', gro, '--platforms', 'cpu', '--steps', String(count), '--cutoff', options.cutoff, '--pme-spacing', options['pme-spacing']]);
+  timed(process.execPath, [
+    join(root, 'dist/cli/main.js'),
+    'bench',
+    '--top',
+    top,
+    '--gro',
+    gro,
+    '--platforms',
+    'cpu',
+    '--steps',
+    String(count),
+    '--cutoff',
+    options.cutoff,
+    '--pme-spacing',
+    options['pme-spacing'],
+  ]);
 
 const msPerStep = (measure) => (measure(steps) - measure(short)) / (steps - short);
 const rounds = [];
 for (let round = 0; round < Number(options.rounds); round++) {
   const row = { sheath: msPerStep(sheath), gromacs: msPerStep(gromacs), load: loadavg()[0] };
   rounds.push(row);
-  process.stdout.write(`round ${round + 1}: sheath ${row.sheath.toFixed(3)} ms/step, GROMACS ${row.gromacs.toFixed(3)} ms/step\n`);
+  process.stdout.write(
+    `round ${round + 1}: sheath ${row.sheath.toFixed(3)} ms/step, GROMACS ${row.gromacs.toFixed(3)} ms/step\n`,
+  );
 }
-rmSync(work, { recursive: true });
 
 const summary = (numbers) => {
   const sorted = numbers.toSorted((a, b) => a - b);
@@ -105,9 +154,13 @@ const result = {
   cutoff: Number(options.cutoff),
   pmeSpacing: Number(options['pme-spacing']),
   steps,
-  msPerStep: { sheath: summary(rounds.map((row) => row.sheath)), gromacs: summary(rounds.map((row) => row.gromacs)) },
+  msPerStep: {
+    sheath: summary(rounds.map((row) => row.sheath)),
+    gromacs: summary(rounds.map((row) => row.gromacs)),
+  },
   ratioToGromacs: summary(rounds.map((row) => row.gromacs / row.sheath)),
 };
+rmSync(work, { recursive: true });
 const text = `${JSON.stringify(result, null, 2)}\n`;
 if (options.out) writeFileSync(options.out, text);
 process.stdout.write(text);

@@ -12,10 +12,13 @@
  */
 import { CLUSTER_BYTES } from './common/fixed-point';
 import { minimumImage } from './common/minimum-image';
+import { sumLanes } from './common/simd';
 
 const CENTRE: i32 = 13;
 const CLUSTER_BITS: i32 = 0x00ffffff;
 const ALL_LANES: i32 = 15;
+/** Rounding may put an atom a hair outside its column, by less than this part of the width. */
+const ROUNDING: f32 = 1e-4;
 
 /** Cells by which each atom lies outside the primary cell, and its z inside it. */
 export function wrapAtoms(positions: usize, atoms: i32, box: usize, images: usize, wrappedZ: usize): void {
@@ -106,7 +109,7 @@ export function sortAtoms(
 
 /**
  * f32 coordinates of the slots (48 bytes a cluster, padding out of reach) and bounding boxes of the clusters
- * [xlo, ylo, zlo, -, xhi, yhi, zhi, -]: for building only.
+ * [xlo, ylo, zlo, 0, xhi, yhi, zhi, 0]: for building only.
  */
 export function boundClusters(
   positions: usize, images: usize, slotAtom: usize, clusters: i32, box: usize, coordinates: usize, bounds: usize,
@@ -138,8 +141,16 @@ export function boundClusters(
   return f32x4.add(f32x4.add(f32x4.mul(dx, dx), f32x4.mul(dy, dy)), f32x4.mul(dz, dz));
 }
 
+/** Distance between two intervals, 0 where they overlap. (Comparisons: f32.max minds the sign of zero and NaN, and is slow.) */
 @inline function gap(low: f32, high: f32, otherLow: f32, otherHigh: f32): f32 {
-  return max<f32>(0, max<f32>(otherLow - high, low - otherHigh));
+  const above = otherLow - high, below = low - otherHigh, most = above > below ? above : below;
+  return most > 0 ? most : 0;
+}
+
+/** Squared distance between two boxes [x, y, z, 0]. */
+@inline function boxGap2(low: v128, high: v128, otherLow: v128, otherHigh: v128): f32 {
+  const gaps = f32x4.pmax(f32x4.splat(0), f32x4.pmax(f32x4.sub(otherLow, high), f32x4.sub(low, otherHigh)));
+  return sumLanes(f32x4.mul(gaps, gaps));
 }
 
 /**
@@ -210,6 +221,7 @@ export function buildPairList(
     const b = bounds + (<usize>c << 5);
     for (let shift = CENTRE; shift < 27; shift++) {
       const s = shifts + (<usize>shift << 4), sx = load<f32>(s), sy = load<f32>(s, 4), sz = load<f32>(s, 8);
+      const moved = v128.load(s), low = f32x4.add(v128.load(b), moved), high = f32x4.add(v128.load(b, 16), moved);
       const xlo = load<f32>(b) + sx, ylo = load<f32>(b, 4) + sy, zlo = load<f32>(b, 8) + sz;
       const xhi = load<f32>(b, 16) + sx, yhi = load<f32>(b, 20) + sy, zhi = load<f32>(b, 24) + sz;
       if (xlo - range > lx || xhi + range < 0 || ylo - range > ly || yhi + range < 0 || zlo - range > lz || zhi + range < 0) continue;
@@ -218,10 +230,9 @@ export function buildPairList(
       const cy0 = max<i32>(0, <i32>floor((ylo - range) / wy)), cy1 = min<i32>(ny - 1, <i32>floor((yhi + range) / wy));
       let candidate = work;
       for (let cx = cx0; cx <= cx1; cx++) {
-        // Rounding may put an atom a hair outside its column: widen the columns as much.
-        const gx = max<f32>(0, gap(xlo, xhi, <f32>cx * wx, <f32>(cx + 1) * wx) - 1e-4 * wx);
+        const gx = gap(xlo, xhi, (<f32>cx - ROUNDING) * wx, (<f32>(cx + 1) + ROUNDING) * wx);
         for (let cy = cy0; cy <= cy1; cy++) {
-          const gy = max<f32>(0, gap(ylo, yhi, <f32>cy * wy, <f32>(cy + 1) * wy) - 1e-4 * wy);
+          const gy = gap(ylo, yhi, (<f32>cy - ROUNDING) * wy, (<f32>(cy + 1) + ROUNDING) * wy);
           const room = range2 - gx * gx - gy * gy;
           if (room <= 0) continue;
           const reach = sqrt(room), column = columns + (<usize>(cx * ny + cy) << 2), end = load<i32>(column, 4);
@@ -231,16 +242,15 @@ export function buildPairList(
           for (; j < end; j++) {
             const q = bounds + (<usize>j << 5);
             if (load<f32>(q, 8) > zhi + reach) break;
-            const ex = gap(xlo, xhi, load<f32>(q), load<f32>(q, 16)), ey = gap(ylo, yhi, load<f32>(q, 4), load<f32>(q, 20));
-            const ez = gap(zlo, zhi, load<f32>(q, 8), load<f32>(q, 24));
+            const gap2 = boxGap2(low, high, v128.load(q), v128.load(q, 16));
             store<i32>(candidate, j);
-            candidate += ex * ex + ey * ey + ez * ez < range2 ? 4 : 0;
+            candidate += gap2 < range2 ? 4 : 0;
           }
         }
       }
       if (candidate == work) continue;
 
-      const x = coordinates + <usize>c * CLUSTER_BYTES;
+      const x = coordinates + <usize>c * CLUSTER_BYTES, own = shift == CENTRE ? c : -1;
       for (let k = 0; k < 4; k++) {
         const lane = <usize>k << 2;
         if (load<i32>(slotAtom + (<usize>c << 4) + lane) < 0) continue;
@@ -254,18 +264,20 @@ export function buildPairList(
         for (let at = work; at < candidate; at += 4) {
           const j = load<i32>(at);
           const r2 = separation2(px, py, pz, coordinates + <usize>j * CLUSTER_BYTES);
-          if (!v128.any_true(f32x4.lt(r2, range2Lanes))) continue;
-          const marked = load<i32>(marks + (<usize>j << 2)) >>> (4 * k);
-          let lanes = ALL_LANES & ~marked, excluded = 0;
-          if (marked) excluded = (marked >> 16) & ALL_LANES & i32x4.bitmask(f32x4.lt(r2, image2Lanes));
-          if (shift == CENTRE && j == c) {
+          const marked = load<i32>(marks + (<usize>j << 2)) >>> (4 * k), within = i32x4.bitmask(f32x4.lt(r2, range2Lanes));
+          // Written in any case and kept by advancing: whether a candidate is near cannot be predicted.
+          if (((marked & ALL_LANES) | i32(j == own)) == 0) {
+            store<i32>(next, j);
+            next += within ? 4 : 0;
+            continue;
+          }
+          if (!within) continue;
+          let lanes = ALL_LANES & ~marked, excluded = (marked >> 16) & ALL_LANES & i32x4.bitmask(f32x4.lt(r2, image2Lanes));
+          if (j == own) {
             lanes &= 14 << k;
             excluded &= 14 << k;
           }
-          if (lanes == ALL_LANES) {
-            store<i32>(next, j);
-            next += 4;
-          } else if (lanes | excluded) {
+          if (lanes | excluded) {
             store<i32>(mask, j | (lanes << 24) | (excluded << 28));
             mask += 4;
           }

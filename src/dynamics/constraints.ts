@@ -1,6 +1,7 @@
 /**
- * Fixed distances sigma = |r_i - r_j|² - d² = 0, solved group by group; a group is a connected set of constraints
- * (X-H stars, rigid three-site water).
+ * Fixed distances sigma = |r_i - r_j|² - d² = 0, solved group by group; a group is a connected set of constraints. Triangles
+ * with two equal sides and two equal masses (rigid three-site water) are solved at once by SETTLE (settle.ts), all
+ * others (X-H stars) by iteration:
  *
  *   positions:  x_i += g r_ref / m_i, x_j -= g r_ref / m_j until every distance holds (SHAKE: Ryckaert, Ciccotti,
  *               Berendsen, J. Comput. Phys. 23, 327 (1977)); r_ref is the bond before the move.
@@ -10,11 +11,14 @@
  *
  * Bonds may cross the box; the image of the bond before the move is kept.
  */
+import { minimumImage } from '../math/index.js';
 import type { Constraints } from '../system/index.js';
+import { settleTriangle, triangleMultipliers } from './settle.js';
 
 /** Relative error of a constrained distance, and of its rate against 1 nm/ps or the atoms' own speeds. */
 export const CONSTRAINT_TOLERANCE = 1e-10;
 const MAXIMUM_SWEEPS = 1000;
+const NO_APEX = -1;
 /** A bond turned by more than 84° against its reference within one move cannot be mended along it. */
 const SMALLEST_COSINE = 0.1;
 
@@ -30,7 +34,10 @@ export interface ConstraintGroups {
   readonly groupStart: Uint32Array;
   /** [group + 1] first entry of each group in `groupAtoms`. */
   readonly atomStart: Uint32Array;
+  /** Of a triangle with two equal sides: the apex first. */
   readonly groupAtoms: Uint32Array;
+  /** [group] the atom between two equal sides of a triangle, or -1. */
+  readonly apex: Int32Array;
   /** [constraint, 3] scratch: the bond that corrections point along, and the image it was taken in. */
   readonly bond: Float64Array;
   readonly shift: Float64Array;
@@ -62,8 +69,12 @@ export function createConstraintGroups(constraints: Constraints): ConstraintGrou
   }
   const ordered = [...groups].map((group) => group.sort((a, b) => a - b)).sort((a, b) => a[0] - b[0]);
   const order = ordered.flat();
-  const atomsOfGroup = ordered.map((group) => [
-    ...new Set(group.flatMap((c) => [constraints.atoms[2 * c], constraints.atoms[2 * c + 1]])),
+  const apex = Int32Array.from(ordered, (group) => apexOf(constraints, group));
+  const atomsOfGroup = ordered.map((group, k) => [
+    ...new Set([
+      ...(apex[k] === NO_APEX ? [] : [apex[k]]),
+      ...group.flatMap((c) => [constraints.atoms[2 * c], constraints.atoms[2 * c + 1]]),
+    ]),
   ]);
   return {
     count,
@@ -74,9 +85,19 @@ export function createConstraintGroups(constraints: Constraints): ConstraintGrou
     groupStart: offsets(ordered),
     atomStart: offsets(atomsOfGroup),
     groupAtoms: Uint32Array.from(atomsOfGroup.flat()),
+    apex,
     bond: new Float64Array(3 * count),
     shift: new Float64Array(3 * count),
   };
+}
+
+function apexOf({ atoms, lengths }: Constraints, group: readonly number[]): number {
+  if (group.length !== 3) return NO_APEX;
+  const corners = [...new Set(group.flatMap((c) => [atoms[2 * c], atoms[2 * c + 1]]))];
+  if (corners.length !== 3) return NO_APEX;
+  const sides = (corner: number): readonly number[] =>
+    group.filter((c) => atoms[2 * c] === corner || atoms[2 * c + 1] === corner).map((c) => lengths[c]);
+  return corners.find((corner) => sides(corner)[0] === sides(corner)[1]) ?? NO_APEX;
 }
 
 function offsets(lists: readonly (readonly number[])[]): Uint32Array {
@@ -116,14 +137,71 @@ export function constrainPositions(
   if (groups.count === 0) return -1;
   takeBonds(groups, reference, box);
   for (let group = 0; group < groups.groupCount; group++) {
-    if (!constrainGroup(groups, group, inverseMasses, positions, velocities, 1 / interval)) {
-      return groups.first[groups.groupStart[group]];
-    }
+    const solved = isSettled(groups, group, inverseMasses)
+      ? settleGroup(groups, group, inverseMasses, reference, positions, box, velocities, 1 / interval)
+      : shakeGroup(groups, group, inverseMasses, positions, velocities, 1 / interval);
+    if (!solved) return groups.first[groups.groupStart[group]];
   }
   return -1;
 }
 
-function constrainGroup(
+function isSettled(
+  { apex, atomStart, groupAtoms }: ConstraintGroups,
+  group: number,
+  inverseMasses: Float64Array,
+): boolean {
+  if (apex[group] === NO_APEX) return false;
+  const left = inverseMasses[groupAtoms[atomStart[group] + 1]];
+  const right = inverseMasses[groupAtoms[atomStart[group] + 2]];
+  return left === right && left > 0 && inverseMasses[apex[group]] > 0;
+}
+
+const before = new Float64Array(9);
+const moved = new Float64Array(9);
+
+function settleGroup(
+  groups: ConstraintGroups,
+  group: number,
+  inverseMasses: Float64Array,
+  reference: Float64Array,
+  positions: Float64Array,
+  box: ArrayLike<number>,
+  velocities: Float64Array | null,
+  rate: number,
+): boolean {
+  const { first, second, lengths, groupStart, atomStart, groupAtoms, apex } = groups;
+  const corners = groupAtoms.subarray(atomStart[group], atomStart[group] + 3);
+  const origin = 3 * corners[0];
+  for (let k = 0; k < 9; k++) {
+    const axis = k % 3;
+    const at = 3 * corners[(k - axis) / 3] + axis;
+    const d = reference[at] - reference[origin + axis];
+    before[k] = minimumImage(d, box[axis]);
+    moved[k] = positions[at] - positions[origin + axis] - (d - before[k]);
+  }
+  let [leg, base] = [0, 0];
+  for (let c = groupStart[group]; c < groupStart[group + 1]; c++) {
+    if (first[c] === apex[group] || second[c] === apex[group]) leg = lengths[c];
+    else base = lengths[c];
+  }
+  const shape = {
+    leg,
+    base,
+    apexMass: 1 / inverseMasses[corners[0]],
+    baseMass: 1 / inverseMasses[corners[1]],
+  };
+  const unsettled = moved.slice();
+  if (!settleTriangle(shape, before, moved)) return false;
+  for (let k = 0; k < 9; k++) {
+    const at = 3 * corners[Math.floor(k / 3)] + (k % 3);
+    const displacement = moved[k] - unsettled[k];
+    positions[at] += displacement;
+    if (velocities) velocities[at] += rate * displacement;
+  }
+  return true;
+}
+
+function shakeGroup(
   groups: ConstraintGroups,
   group: number,
   inverseMasses: Float64Array,
@@ -197,32 +275,110 @@ export function constrainVelocities(
 ): number {
   if (groups.count === 0) return -1;
   takeBonds(groups, positions, box);
-  const { first, second, bond, groupCount, groupStart } = groups;
-  for (let group = 0; group < groupCount; group++) {
+  for (let group = 0; group < groups.groupCount; group++) {
+    const sweep = groups.apex[group] === NO_APEX ? rattleSweep : settleSweep;
     let satisfied = false;
-    for (let sweep = 0; sweep < MAXIMUM_SWEEPS && !satisfied; sweep++) {
-      satisfied = true;
-      for (let c = groupStart[group]; c < groupStart[group + 1]; c++) {
-        const i = first[c];
-        const j = second[c];
-        const bx = bond[3 * c];
-        const by = bond[3 * c + 1];
-        const bz = bond[3 * c + 2];
-        const b2 = bx * bx + by * by + bz * bz;
-        const along =
-          bx * (velocities[3 * i] - velocities[3 * j]) +
-          by * (velocities[3 * i + 1] - velocities[3 * j + 1]) +
-          bz * (velocities[3 * i + 2] - velocities[3 * j + 2]);
-        const speeds = 1 + square(velocities, i) + square(velocities, j);
-        if (along * along <= CONSTRAINT_TOLERANCE * CONSTRAINT_TOLERANCE * b2 * speeds) continue;
-        satisfied = false;
-        const g = -along / (b2 * (inverseMasses[i] + inverseMasses[j]));
-        addPair(velocities, i, j, bx, by, bz, g * inverseMasses[i], g * inverseMasses[j]);
-      }
+    for (let n = 0; n < MAXIMUM_SWEEPS && !satisfied; n++) {
+      satisfied = sweep(groups, group, inverseMasses, velocities);
     }
-    if (!satisfied) return groups.first[groupStart[group]];
+    if (!satisfied) return groups.first[groups.groupStart[group]];
   }
   return -1;
+}
+
+/** Correct the constraints of a group one after the other. @returns whether all held already */
+function rattleSweep(
+  groups: ConstraintGroups,
+  group: number,
+  inverseMasses: Float64Array,
+  velocities: Float64Array,
+): boolean {
+  const { first, second, groupStart } = groups;
+  let satisfied = true;
+  for (let c = groupStart[group]; c < groupStart[group + 1]; c++) {
+    const along = rateAlong(groups, c, velocities);
+    if (isNegligible(groups, c, velocities, along)) continue;
+    satisfied = false;
+    const b2 = bondSquare(groups, c);
+    const g = -along / (b2 * (inverseMasses[first[c]] + inverseMasses[second[c]]));
+    addAlongBond(groups, c, inverseMasses, g, velocities);
+  }
+  return satisfied;
+}
+
+/** Correct the three constraints of a triangle together. @returns whether all held already */
+function settleSweep(
+  groups: ConstraintGroups,
+  group: number,
+  inverseMasses: Float64Array,
+  velocities: Float64Array,
+): boolean {
+  const begin = groups.groupStart[group];
+  const triangle = [begin, begin + 1, begin + 2];
+  const rates = triangle.map((c) => rateAlong(groups, c, velocities));
+  if (triangle.every((c, k) => isNegligible(groups, c, velocities, rates[k]))) return true;
+  const multipliers = multipliersOf(groups, begin, inverseMasses, rates);
+  triangle.forEach((c, k) => {
+    addAlongBond(groups, c, inverseMasses, multipliers[k], velocities);
+  });
+  return false;
+}
+
+function multipliersOf(
+  { first, second, bond }: ConstraintGroups,
+  begin: number,
+  inverseMasses: Float64Array,
+  residual: readonly number[],
+): readonly number[] {
+  return triangleMultipliers(
+    first.subarray(begin, begin + 3),
+    second.subarray(begin, begin + 3),
+    bond.subarray(3 * begin, 3 * begin + 9),
+    inverseMasses,
+    residual,
+  );
+}
+
+/** b . (v_i - v_j) */
+function rateAlong({ first, second, bond }: ConstraintGroups, c: number, velocities: Float64Array): number {
+  const i = 3 * first[c];
+  const j = 3 * second[c];
+  return (
+    bond[3 * c] * (velocities[i] - velocities[j]) +
+    bond[3 * c + 1] * (velocities[i + 1] - velocities[j + 1]) +
+    bond[3 * c + 2] * (velocities[i + 2] - velocities[j + 2])
+  );
+}
+
+function bondSquare({ bond }: ConstraintGroups, c: number): number {
+  return bond[3 * c] ** 2 + bond[3 * c + 1] ** 2 + bond[3 * c + 2] ** 2;
+}
+
+function isNegligible(groups: ConstraintGroups, c: number, velocities: Float64Array, along: number): boolean {
+  const speeds = 1 + square(velocities, groups.first[c]) + square(velocities, groups.second[c]);
+  return along * along <= CONSTRAINT_TOLERANCE * CONSTRAINT_TOLERANCE * bondSquare(groups, c) * speeds;
+}
+
+/** a_i += g b / m_i, a_j -= g b / m_j */
+function addAlongBond(
+  { first, second, bond }: ConstraintGroups,
+  c: number,
+  inverseMasses: Float64Array,
+  g: number,
+  array: Float64Array,
+): void {
+  const i = first[c];
+  const j = second[c];
+  addPair(
+    array,
+    i,
+    j,
+    bond[3 * c],
+    bond[3 * c + 1],
+    bond[3 * c + 2],
+    g * inverseMasses[i],
+    g * inverseMasses[j],
+  );
 }
 
 /**
@@ -244,50 +400,49 @@ export function addConstraintVirial(
 ): void {
   if (groups.count === 0) return;
   takeBonds(groups, positions, box);
-  const { first, second, bond, groupAtoms, groupCount, groupStart } = groups;
+  const { groupAtoms, groupCount, groupStart, apex } = groups;
   for (const atom of groupAtoms) {
     for (let k = 3 * atom; k < 3 * atom + 3; k++) accelerations[k] = forces[k] * inverseMasses[atom];
   }
+  const residualOf = (c: number): number =>
+    rateAlong(groups, c, accelerations) +
+    relativeSquare(velocities, groups.first[c], groups.second[c]) +
+    (halfKicks ? relativeSquare(halfKicks, groups.first[c], groups.second[c]) : 0);
+  const addForce = (c: number, g: number): void => {
+    addAlongBond(groups, c, inverseMasses, g, accelerations);
+    addBondVirial(groups, c, g, virial);
+  };
   for (let group = 0; group < groupCount; group++) {
+    const begin = groupStart[group];
+    const end = groupStart[group + 1];
+    if (apex[group] !== NO_APEX) {
+      const residuals = [residualOf(begin), residualOf(begin + 1), residualOf(begin + 2)];
+      multipliersOf(groups, begin, inverseMasses, residuals).forEach((g, k) => {
+        addForce(begin + k, g);
+      });
+      continue;
+    }
     let largest = 0;
-    for (let sweep = 0; sweep < MAXIMUM_SWEEPS; sweep++) {
-      let satisfied = true;
-      for (let c = groupStart[group]; c < groupStart[group + 1]; c++) {
-        const i = first[c];
-        const j = second[c];
-        const bx = bond[3 * c];
-        const by = bond[3 * c + 1];
-        const bz = bond[3 * c + 2];
-        const residual =
-          bx * (accelerations[3 * i] - accelerations[3 * j]) +
-          by * (accelerations[3 * i + 1] - accelerations[3 * j + 1]) +
-          bz * (accelerations[3 * i + 2] - accelerations[3 * j + 2]) +
-          relativeSquare(velocities, i, j) +
-          (halfKicks ? relativeSquare(halfKicks, i, j) : 0);
+    let satisfied = false;
+    for (let sweep = 0; sweep < MAXIMUM_SWEEPS && !satisfied; sweep++) {
+      satisfied = true;
+      for (let c = begin; c < end; c++) {
+        const residual = residualOf(c);
         if (sweep === 0) largest = Math.max(largest, Math.abs(residual));
         if (Math.abs(residual) <= CONSTRAINT_TOLERANCE * largest) continue;
         satisfied = false;
-        const g = -residual / ((bx * bx + by * by + bz * bz) * (inverseMasses[i] + inverseMasses[j]));
-        addPair(accelerations, i, j, bx, by, bz, g * inverseMasses[i], g * inverseMasses[j]);
-        addBondVirial(virial, bx, by, bz, g);
+        const weight = inverseMasses[groups.first[c]] + inverseMasses[groups.second[c]];
+        addForce(c, -residual / (bondSquare(groups, c) * weight));
       }
-      if (satisfied) break;
     }
   }
 }
 
 /** The force g b on i and -g b on j, at separation b: virial -= g/2 b (x) b. */
-function addBondVirial(virial: Float64Array, bx: number, by: number, bz: number, g: number): void {
-  const half = -0.5 * g;
-  virial[0] += half * bx * bx;
-  virial[1] += half * bx * by;
-  virial[2] += half * bx * bz;
-  virial[3] += half * by * bx;
-  virial[4] += half * by * by;
-  virial[5] += half * by * bz;
-  virial[6] += half * bz * bx;
-  virial[7] += half * bz * by;
-  virial[8] += half * bz * bz;
+function addBondVirial({ bond }: ConstraintGroups, c: number, g: number, virial: Float64Array): void {
+  for (let a = 0; a < 3; a++) {
+    for (let b = 0; b < 3; b++) virial[3 * a + b] -= 0.5 * g * bond[3 * c + a] * bond[3 * c + b];
+  }
 }
 
 function square(velocities: Float64Array, i: number): number {

@@ -1,3 +1,7 @@
+export type { AtomTable } from './atom-table.js';
+export { elementOfName, elementOfSymbol } from './element-of-name.js';
+export { formalChargeOf, formulaOf } from './formal-charges.js';
+export { perceiveBonds } from './perceive-bonds.js';
 export { parseSelection, type Selection, selectAtoms, selectSomeAtoms } from './selection.js';
 export {
   type Atom,
@@ -8,3 +12,4 @@ export {
   type Species,
   type Topology,
 } from './topology.js';
+export { type AtomsTopology, topologyFromAtoms } from './topology-from-atoms.js';
