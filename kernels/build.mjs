@@ -1,9 +1,9 @@
 /**
  * Compiles the CPU kernels (AssemblyScript) into dist/kernels/cpu/kernels.wasm.
- * One module over one imported shared memory; its few static data (tables of the f64 elementary functions) lie below
- * RESERVED_BYTES, everything above belongs to the caller.
+ * One module over one imported shared memory; its few static data (tables of the f64 elementary functions) lie in the
+ * first 64 KiB, everything above belongs to src/platforms/cpu/arena.ts. Base names of the sources are those of the kernels.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
@@ -17,6 +17,13 @@ const options = [
   ...['--enable', 'simd,threads', '--importMemory', '--sharedMemory', '--noExportMemory'],
   ...['--initialMemory', '1', '--maximumMemory', '65536', '--memoryBase', '1024'],
 ];
+
+/** Nothing to do when the module is newer than its sources, this file and the compiler. */
+const sources = readdirSync(join(here, 'cpu'), { recursive: true }).map((file) => join(here, 'cpu', file));
+const inputs = [...sources, fileURLToPath(import.meta.url), fileURLToPath(import.meta.resolve('assemblyscript'))];
+const output = join(target, 'kernels.wasm');
+const newest = Math.max(...inputs.map((file) => statSync(file).mtimeMs));
+if (existsSync(output) && statSync(output).mtimeMs > newest) process.exit(0);
 
 const { error, stderr } = await asc.main(options, {
   writeFile(name, contents) {

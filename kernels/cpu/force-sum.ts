@@ -35,6 +35,14 @@ export function sumForces(slotAtom: usize, clusters: i32, pairForces: usize, mes
   }
 }
 
+/** clustered += addend: the forces of another thread. */
+export function addForces(clusteredForces: usize, addend: usize, clusters: i32): void {
+  const bytes = <usize>clusters * CLUSTER_BYTES;
+  for (let p: usize = 0; p < bytes; p += 16) {
+    v128.store(clusteredForces + p, f32x4.add(v128.load(clusteredForces + p), v128.load(addend + p)));
+  }
+}
+
 /** 1 when every component of the clustered forces is below the limit: what is not a number is not. */
 export function allBelow(clusteredForces: usize, clusters: i32, limit: f32): i32 {
   let within = i32x4.splat(-1);

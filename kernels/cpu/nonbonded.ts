@@ -102,11 +102,11 @@ const UNITS2: f32 = 4503599627370496.0;
         c12 = v128.shuffle<f32>(ab, cd, 1, 3, 5, 7);
       }
       const inverse2 = f32x4.div(units2, r2), inverse6 = f32x4.mul(f32x4.mul(inverse2, inverse2), inverse2);
-      const repulsion = f32x4.mul(c12, inverse6), lj = f32x4.mul(f32x4.mul(f32x4.sub(repulsion, c6), inverse6), inverse2);
+      const repulsion = f32x4.mul(c12, inverse6), ljForce = f32x4.mul(f32x4.mul(f32x4.sub(repulsion, c6), inverse6), inverse2);
 
       const bounded = f32x4.pmin(r2, cutoff2Lanes), offsets = v128.and(i32x4.shr_u(bounded, 12), indexBits);
       const low = i64x2.extract_lane(offsets, 0), high = i64x2.extract_lane(offsets, 1), qq = f32x4.mul(qi, v128.load(pj));
-      let g = v128.and(inside, madd(qq, forceAt(low, high, bounded), lj));
+      let g = v128.and(inside, madd(qq, forceAt(low, high, bounded), ljForce));
       if (wanted) {
         // 12 C12 and 6 C6 are the parameters.
         const energy = f32x4.mul(inverse6, f32x4.sub(f32x4.mul(repulsion, f32x4.splat(1.0 / 12.0)), f32x4.mul(c6, f32x4.splat(1.0 / 6.0))));

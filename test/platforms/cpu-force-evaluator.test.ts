@@ -1,8 +1,8 @@
 /** The SIMD evaluator against the f64 one at the same settings, where lists, layouts and f32 could go wrong. */
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { ENERGY_TERMS, ewaldBeta, meshFor } from '../../src/forces/index.js';
 import { drawWords, STREAM, uniformOf } from '../../src/math/index.js';
-import { createCpuForceEvaluator } from '../../src/platforms/cpu/index.js';
+import { type CpuForceEvaluator, createCpuForceEvaluator } from '../../src/platforms/cpu/index.js';
 import type { Method } from '../../src/platforms/index.js';
 import { createForceEvaluator, type ForceEvaluator } from '../../src/platforms/reference/force-evaluator.js';
 import type { System } from '../../src/system/index.js';
@@ -242,6 +242,58 @@ describe('cpu force evaluator: lists over time', () => {
     });
     narrow.prepare(ec.positions, ec.box);
     expectAgreement(call(wide, ec.positions, ec.box), call(narrow, ec.positions, ec.box), 1e-4);
+  });
+});
+
+describe('cpu force evaluator: threads', () => {
+  const bce = golden('bce-small');
+  const method = pmeMethod(bce.box);
+  const evaluators: CpuForceEvaluator[] = [];
+  const create = (threads: number) => {
+    const evaluator = createCpuForceEvaluator(bce.system, method, bce.system.charges, { threads });
+    evaluators.push(evaluator);
+    evaluator.prepare(bce.positions, bce.box);
+    return evaluator;
+  };
+  afterAll(() => {
+    for (const evaluator of evaluators) evaluator.dispose();
+  });
+
+  it.each([2, 3])('%i threads give the same forces, energies and virial', (threads) => {
+    const alone = call(create(1), bce.positions, bce.box);
+    expectAgreement(call(create(threads), bce.positions, bce.box), alone, 1e-4);
+  });
+
+  it('two threads repeat bit for bit, through moves and rebuilt lists', () => {
+    const run = () => {
+      const evaluator = create(2);
+      const positions = bce.positions.slice();
+      const found: Found[] = [];
+      for (let step = 0; step < 6; step++) {
+        for (let k = 0; k < positions.length; k++) positions[k] += 0.03 * Math.sin(k);
+        found.push(call(evaluator, positions, bce.box));
+      }
+      expect(evaluator.listCounts.builds).toBeGreaterThan(1);
+      return found;
+    };
+    expect(run()).toEqual(run());
+  });
+
+  it('clashes', () => {
+    const positions = bce.positions.slice();
+    for (let axis = 0; axis < 3; axis++) positions[axis] = positions[300 + axis];
+    positions[0] += 1e-4;
+    const clash = createCpuForceEvaluator(bce.system, method, bce.system.charges, { threads: 2 });
+    evaluators.push(clash);
+    clash.prepare(positions, bce.box);
+    const reference = createForceEvaluator(bce.system, method, bce.system.charges);
+    reference.prepare(positions, bce.box);
+    expectAgreement(call(clash, positions, bce.box), call(reference, positions, bce.box));
+  });
+
+  it('refuses a number of threads that is none', () => {
+    expect(() => create(0)).toThrow(expect.objectContaining({ code: 'E_THREADS' }));
+    expect(() => create(1.5)).toThrow(expect.objectContaining({ code: 'E_THREADS' }));
   });
 });
 

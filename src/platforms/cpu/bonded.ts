@@ -3,10 +3,7 @@ import { TERM_SHAPES, type TermKind, type TermTable, termCount } from '../../for
 import { COULOMB } from '../../units/index.js';
 import type { Arena } from './arena.js';
 import type { BondedKernel, Kernels } from './kernels.js';
-import { type ReplicaMemory, termIndex } from './replica-memory.js';
-
-/** Adds its share to forces, terms and virial of the replica. */
-export type ForcePart = (replica: ReplicaMemory) => void;
+import { type ForcePart, termIndex } from './replica-memory.js';
 
 /** @param charges [atom], e: for 'pair-14' */
 export function createBonded(

@@ -1,8 +1,7 @@
 import { averageC6, dispersionEnergy } from '../../forces/index.js';
 import { boxVolume } from '../../math/index.js';
 import type { System } from '../../system/index.js';
-import type { ForcePart } from './bonded.js';
-import { termIndex } from './replica-memory.js';
+import { type ForcePart, termIndex } from './replica-memory.js';
 
 /** See forces/dispersion-correction.ts. P = 2E/V gives -E on the diagonal of the virial; there are no forces. */
 export function createDispersionCorrection(system: System, cutoff: number): ForcePart {

@@ -3,20 +3,25 @@
  * Pair arithmetic and mesh in f32, pair separations from fixed-point coordinates, everything bonded and all sums in f64.
  */
 import { SheathError } from '../../core/index.js';
+import { termCount } from '../../forces/index.js';
 import type { System } from '../../system/index.js';
 import type { Method } from '../platform.js';
 import type { ForceEvaluator, ForceResult } from '../reference/force-evaluator.js';
-import { createArena } from './arena.js';
-import { createBonded, type ForcePart } from './bonded.js';
+import { type Arena, createArena } from './arena.js';
+import { createBonded } from './bonded.js';
 import { createDispersionCorrection } from './dispersion-correction.js';
 import { createEwaldExclusion } from './ewald-exclusion.js';
+import type { Kernels } from './kernels.js';
 import { loadKernels } from './kernels-node.js';
 import { createNonbonded, createNonbondedAllPairs } from './nonbonded.js';
 import { createPairList } from './pair-list.js';
 import { createPme } from './pme.js';
-import { createReplicaMemory } from './replica-memory.js';
+import { createReplicaMemory, type ForcePart, type ReplicaMemory } from './replica-memory.js';
+import { createTeam, type Team } from './team-node.js';
 
 export interface CpuEvaluatorOptions {
+  /** Threads of this replica, the calling one included; 1 by default. Results depend on it in the last digits. */
+  readonly threads?: number;
   /** nm by which the outer and the inner pair list exceed the cut-off: a matter of speed only. */
   readonly outerBuffer?: number;
   readonly innerBuffer?: number;
@@ -28,7 +33,8 @@ export interface Wanted {
   readonly virial: boolean;
 }
 
-export const FORCE_PARTS = ['list', 'nonbonded', 'mesh', 'bonded', 'sum'] as const;
+/** `join`: waiting for the helpers and adding up their forces. */
+export const FORCE_PARTS = ['list', 'nonbonded', 'mesh', 'bonded', 'join', 'sum'] as const;
 export type ForcePartName = (typeof FORCE_PARTS)[number];
 
 export interface CpuForceEvaluator extends ForceEvaluator {
@@ -36,6 +42,8 @@ export interface CpuForceEvaluator extends ForceEvaluator {
   compute(positions: Float64Array, box: Float64Array, forces: Float64Array, want?: Wanted): ForceResult;
   /** ms spent in each part so far. */
   readonly milliseconds: Readonly<Record<ForcePartName, number>>;
+  /** End the helper threads. */
+  dispose(): void;
   /** How often the outer list was built and the inner one pruned so far. */
   readonly listCounts: { readonly builds: number; readonly prunes: number };
 }
@@ -46,7 +54,8 @@ const EVERYTHING: Wanted = { energies: true, virial: true };
 
 /**
  * @param charges [atom], e: those of the replica
- * @throws E_NO_SIMD, E_KERNELS_MISSING, E_MEMORY, E_PME_ORDER, E_MESH_FACTORS, E_CPU_ELECTROSTATICS
+ * @throws E_NO_SIMD, E_KERNELS_MISSING, E_NOT_BUILT, E_MEMORY, E_THREADS, E_PME_ORDER, E_MESH_FACTORS, E_CPU_ELECTROSTATICS,
+ *   E_EWALD_BOUNDARY
  */
 export function createCpuForceEvaluator(
   system: System,
@@ -54,102 +63,174 @@ export function createCpuForceEvaluator(
   charges: Float64Array,
   options: CpuEvaluatorOptions = {},
 ): CpuForceEvaluator {
-  const { electrostatics, cutoff } = method;
-  const periodic = method.boundary === 'periodic';
   refuseUnsupported(method);
+  const periodic = method.boundary === 'periodic';
   const arena = createArena();
   const kernels = loadKernels(arena.memory);
-  const atomCount = charges.length;
-  const replica = createReplicaMemory(arena, atomCount);
-  const beta = electrostatics.kind === 'pme' ? electrostatics.beta : 0;
-
-  const bonded: ForcePart[] = system.terms.map((table) => createBonded(arena, kernels, table, charges));
-  if (periodic && method.dispersionCorrection) bonded.push(createDispersionCorrection(system, cutoff));
-
-  const milliseconds: Record<ForcePartName, number> = { list: 0, nonbonded: 0, mesh: 0, bonded: 0, sum: 0 };
-  let since = 0;
-  const charge = (part: ForcePartName) => {
-    const now = performance.now();
-    milliseconds[part] += now - since;
-    since = now;
-  };
-
-  const nonbonded = createNonbonded(arena, kernels, system, charges, beta, periodic ? cutoff : 1);
-  const allPairs = periodic ? null : createNonbondedAllPairs(arena, kernels, system, charges, cutoff);
-  const list = createPairList(arena, kernels, replica.positions, replica.box, system.exclusions, {
-    cutoff,
-    outerBuffer: options.outerBuffer ?? DEFAULT_OUTER_BUFFER,
-    innerBuffer: options.innerBuffer ?? DEFAULT_INNER_BUFFER,
-    mesh: electrostatics.kind === 'pme',
-    onSort: nonbonded.place,
-  });
-  const pme =
-    electrostatics.kind === 'pme'
-      ? createPme(arena, kernels, charges, beta, electrostatics.order, electrostatics.mesh)
-      : null;
-  const excludedPairs = pme === null ? null : createEwaldExclusion(arena, kernels, charges, beta);
+  const team = createTeam(arena, kernels, options.threads ?? 1);
+  const replica = createReplicaMemory(arena, charges.length);
+  const clock = createClock();
+  const workshop: Workshop = { system, method, charges, options, arena, kernels, team, replica, clock };
+  const forceField = periodic ? periodicForceField(workshop) : openForceField(workshop);
 
   const take = (positions: Float64Array, box: Float64Array) => {
-    replica.positions.set(positions);
+    clock.start();
     if (periodic) {
-      checkBox(box, cutoff);
+      checkBox(box, method.cutoff);
       replica.box.set(box);
     }
+    replica.positions.set(positions);
   };
 
   return {
-    milliseconds,
+    milliseconds: clock.milliseconds,
+    dispose: team.dispose,
     get listCounts() {
-      return { builds: list.builds, prunes: list.prunes };
+      return forceField.listCounts();
     },
     prepare(positions, box) {
-      since = performance.now();
       take(positions, box);
-      if (periodic) list.build();
-      charge('list');
+      forceField.prepare();
+      clock.charge('list');
     },
     compute(positions, box, forces, want = EVERYTHING) {
-      const wanted = want.energies || want.virial;
-      since = performance.now();
       take(positions, box);
       replica.forces.fill(0);
       replica.terms.fill(0);
       replica.virial.fill(0);
-      let meshForces = 0;
-      let pairForces = 0;
-      if (allPairs !== null) {
-        allPairs(replica);
-        charge('nonbonded');
-      } else {
-        list.update();
-        charge('list');
-        if (nonbonded.compute(list, replica, wanted)) pairForces = list.slots.pairForces.byteOffset;
-        charge('nonbonded');
-        if (pme !== null) {
-          excludedPairs?.(list, replica);
-          pme(list, replica, wanted);
-          meshForces = list.slots.meshForces.byteOffset;
-          charge('mesh');
-        }
-      }
-      for (const part of bonded) part(replica);
-      charge('bonded');
-      kernels.sumForces(
-        list.slots.slotAtom.byteOffset,
-        list.clusters,
-        pairForces,
-        meshForces,
-        replica.forces.byteOffset,
-      );
+      forceField.compute(want.energies || want.virial);
       forces.set(replica.forces);
       // Fixed-point coordinates cannot carry a NaN on.
       for (let k = 0; k < positions.length; k++) {
         if (!Number.isFinite(positions[k])) forces[k] = Number.NaN;
       }
-      charge('sum');
+      clock.charge('sum');
       return replica;
     },
   };
+}
+
+/** What the parts of one evaluator are made from. */
+interface Workshop {
+  readonly system: System;
+  readonly method: Method;
+  readonly charges: Float64Array;
+  readonly options: CpuEvaluatorOptions;
+  readonly arena: Arena;
+  readonly kernels: Kernels;
+  readonly team: Team;
+  readonly replica: ReplicaMemory;
+  readonly clock: Clock;
+}
+
+/** All forces for the positions and the box in the replica's memory. */
+interface ForceField {
+  prepare(): void;
+  /** Adds to the replica's forces, terms and virial; energies and virial are complete when wanted. */
+  compute(wanted: boolean): void;
+  listCounts(): CpuForceEvaluator['listCounts'];
+}
+
+function periodicForceField(workshop: Workshop): ForceField {
+  const { system, method, charges, options, arena, kernels, team, replica, clock } = workshop;
+  const { cutoff } = method;
+  const pmeMethod = method.electrostatics.kind === 'pme' ? method.electrostatics : null;
+  const beta = pmeMethod?.beta ?? 0;
+  const bonded = bondedParts(workshop);
+  if (method.dispersionCorrection) bonded.push(createDispersionCorrection(system, cutoff));
+  const nonbonded = createNonbonded(arena, kernels, team, system, charges, beta, cutoff);
+  const list = createPairList(arena, kernels, team, replica.positions, replica.box, system.exclusions, {
+    cutoff,
+    outerBuffer: options.outerBuffer ?? DEFAULT_OUTER_BUFFER,
+    innerBuffer: options.innerBuffer ?? DEFAULT_INNER_BUFFER,
+    mesh: pmeMethod !== null,
+    onSort: nonbonded.place,
+  });
+  const pme =
+    pmeMethod && createPme(arena, kernels, charges, pmeMethod.beta, pmeMethod.order, pmeMethod.mesh);
+  const excludedPairs = pmeMethod && createEwaldExclusion(arena, kernels, charges, beta);
+  const costOfOthers = costInNeighbours(system, method);
+
+  return {
+    prepare: list.build,
+    compute(wanted) {
+      list.update();
+      clock.charge('list');
+      const others = () => {
+        clock.charge('nonbonded');
+        excludedPairs?.(list, replica);
+        pme?.(list, replica, wanted);
+        clock.charge('mesh');
+        for (const part of bonded) part(replica);
+        clock.charge('bonded');
+      };
+      const inF32 = nonbonded.compute(list, replica, wanted, others, costOfOthers);
+      clock.charge('join');
+      kernels.sumForces(
+        list.slots.slotAtom.byteOffset,
+        list.clusters,
+        inF32 ? list.slots.pairForces[0].byteOffset : 0,
+        pme === null ? 0 : list.slots.meshForces.byteOffset,
+        replica.forces.byteOffset,
+      );
+    },
+    listCounts: () => ({ builds: list.builds, prunes: list.prunes }),
+  };
+}
+
+function openForceField(workshop: Workshop): ForceField {
+  const { system, method, charges, arena, kernels, replica, clock } = workshop;
+  const bonded = bondedParts(workshop);
+  const allPairs = createNonbondedAllPairs(arena, kernels, system, charges, method.cutoff);
+  return {
+    prepare: () => {},
+    compute() {
+      allPairs(replica);
+      clock.charge('nonbonded');
+      for (const part of bonded) part(replica);
+      clock.charge('bonded');
+    },
+    listCounts: () => ({ builds: 0, prunes: 0 }),
+  };
+}
+
+function bondedParts({ system, arena, kernels, charges }: Workshop): ForcePart[] {
+  return system.terms.map((table) => createBonded(arena, kernels, table, charges));
+}
+
+interface Clock {
+  readonly milliseconds: Readonly<Record<ForcePartName, number>>;
+  start(): void;
+  /** The time since the last call goes to this part. */
+  charge(part: ForcePartName): void;
+}
+
+function createClock(): Clock {
+  const milliseconds = { list: 0, nonbonded: 0, mesh: 0, bonded: 0, join: 0, sum: 0 };
+  let since = 0;
+  return {
+    milliseconds,
+    start() {
+      since = performance.now();
+    },
+    charge(part) {
+      const now = performance.now();
+      milliseconds[part] += now - since;
+      since = now;
+    },
+  };
+}
+
+/**
+ * What mesh and bonded terms cost, in neighbours of the pair list: measured ratios, which decide how the threads share the
+ * list and nothing else.
+ */
+function costInNeighbours(system: System, { electrostatics }: Method): number {
+  const interactions = system.terms.reduce((sum, table) => sum + termCount(table), 0);
+  if (electrostatics.kind !== 'pme') return 2 * interactions;
+  const [nx, ny, nz] = electrostatics.mesh;
+  const spreading = 5.5 * (electrostatics.order / 4) ** 3 * system.types.length;
+  return 2 * interactions + spreading + 0.6 * nx * ny * nz;
 }
 
 function refuseUnsupported({ boundary, electrostatics }: Method): void {

@@ -15,12 +15,17 @@ const SIMD_PROBE = Uint8Array.of(
 let compiled: WebAssembly.Module | null = null;
 
 /**
- * The kernels over `memory`; the module is compiled once a process.
+ * The module, compiled once a process; threads share its code.
  * @throws E_NO_SIMD, E_KERNELS_MISSING
  */
-export function loadKernels(memory: WebAssembly.Memory): Kernels {
+export function compiledKernels(): WebAssembly.Module {
   compiled ??= new WebAssembly.Module(readKernels());
-  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Kernels;
+  return compiled;
+}
+
+/** The kernels over `memory`. @throws as compiledKernels */
+export function loadKernels(memory: WebAssembly.Memory, module = compiledKernels()): Kernels {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
 }
 
 function readKernels(): Uint8Array<ArrayBuffer> {

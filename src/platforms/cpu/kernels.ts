@@ -273,6 +273,7 @@ export interface Kernels {
     meshForces: Address,
     forces: Address,
   ): void;
+  addForces(clusteredForces: Address, addend: Address, clusters: number): void;
   allBelow(clusteredForces: Address, clusters: number, limit: number): number;
   pairVirial(
     positions: Address,

@@ -6,13 +6,17 @@ import type { System } from '../../system/index.js';
 import { COULOMB } from '../../units/index.js';
 import type { Arena } from './arena.js';
 import { fillCoulombTables, UNITS_PER_NM } from './coulomb-table.js';
-import type { Kernels, NonbondedKernel } from './kernels.js';
+import type { Kernels } from './kernels.js';
 import { createLennardJonesRecord, type LennardJonesRecord } from './lennard-jones-record.js';
+import { type ListSlice, shareList } from './list-shares.js';
 import type { PairList } from './pair-list.js';
-import { type ReplicaMemory, termIndex } from './replica-memory.js';
+import { type ForcePart, type ReplicaMemory, termIndex } from './replica-memory.js';
 import { CLUSTER_VALUES, type SlotArrays } from './slot-arrays.js';
+import type { Team } from './team-node.js';
+import { callKernel, type KernelName, type Task } from './team-protocol.js';
 
 const SHIFTS = 27;
+const ENTRY_BYTES = 16;
 /** kJ/mol/nm: beyond, atoms are so close that the rounding of the coordinates is felt, and at last f32 overflows. */
 const CLASH_FORCE = 1e9;
 
@@ -52,10 +56,17 @@ export interface Nonbonded {
   /** Fill the records of the slots after a sort. */
   place(slots: SlotArrays, clusters: number): void;
   /**
-   * Pair forces of the list: into `slots.pairForces`, for sumForces, and true; or, where atoms clash, added to the
+   * Pair forces of the list: into `slots.pairForces[0]`, for sumForces, and true; or, where atoms clash, added to the
    * forces of the replica in f64, and false. Energies and virial are added to the replica's when wanted.
+   * The calling thread does `others` too, worth `othersCost` neighbours of the list, while its helpers are at work.
    */
-  compute(list: PairList, replica: ReplicaMemory, wanted: boolean): boolean;
+  compute(
+    list: PairList,
+    replica: ReplicaMemory,
+    wanted: boolean,
+    others: () => void,
+    othersCost: number,
+  ): boolean;
 }
 
 /**
@@ -65,6 +76,7 @@ export interface Nonbonded {
 export function createNonbonded(
   arena: Arena,
   kernels: Kernels,
+  team: Team,
   system: System,
   charges: Float64Array,
   beta: number,
@@ -73,10 +85,11 @@ export function createNonbonded(
   const lennardJones = createLennardJonesRecord(arena, system.lennardJones);
   fillCoulombTables(arena, kernels, beta, cutoff);
   const exact = exactParameters(arena, system, charges, beta, cutoff);
-  const { forcesOnly, withSums } = kernelsFor(kernels, lennardJones.rule);
+  const { forcesOnly, withSums } = kernelsFor(lennardJones.rule);
   const cutoff2 = cutoff * cutoff * UNITS_PER_NM * UNITS_PER_NM;
-  // LJ and Coulomb energy, and the force on the atoms shifted by each cell.
-  const sums = arena.float64(2 + 3 * SHIFTS);
+  // [thread] LJ and Coulomb energy, and the force on the atoms shifted by each cell.
+  const threadSums = Array.from({ length: team.size }, () => arena.float64(2 + 3 * SHIFTS));
+  const sums = threadSums[0];
   const shiftForces = sums.byteOffset + 2 * Float64Array.BYTES_PER_ELEMENT;
 
   const addEnergies = ({ terms }: ReplicaMemory) => {
@@ -86,24 +99,26 @@ export function createNonbonded(
 
   const computeExact = (list: PairList, replica: ReplicaMemory) => {
     sums.fill(0);
-    kernels.nonbondedExact(
-      replica.positions.byteOffset,
-      list.images.byteOffset,
-      replica.box.byteOffset,
-      list.slots.slotAtom.byteOffset,
-      list.entries.byteOffset,
-      list.entryCount,
-      list.neighbours.byteOffset,
-      list.shiftVectors.byteOffset,
-      exact.charges.byteOffset,
-      exact.types.byteOffset,
-      exact.typeCount,
-      exact.table.byteOffset,
-      exact.cutoff2,
-      exact.beta,
-      replica.forces.byteOffset,
-      sums.byteOffset,
-    );
+    for (const part of list.parts) {
+      kernels.nonbondedExact(
+        replica.positions.byteOffset,
+        list.images.byteOffset,
+        replica.box.byteOffset,
+        list.slots.slotAtom.byteOffset,
+        part.entries.byteOffset,
+        part.entryCount,
+        part.neighbours.byteOffset,
+        list.shiftVectors.byteOffset,
+        exact.charges.byteOffset,
+        exact.types.byteOffset,
+        exact.typeCount,
+        exact.table.byteOffset,
+        exact.cutoff2,
+        exact.beta,
+        replica.forces.byteOffset,
+        sums.byteOffset,
+      );
+    }
     addEnergies(replica);
     for (let k = 0; k < 9; k++) replica.virial[k] += sums[2 + k];
   };
@@ -112,23 +127,39 @@ export function createNonbonded(
     place(slots, clusters) {
       placeRecords(slots, clusters, exact.charges, system.types, lennardJones);
     },
-    compute(list, replica, wanted) {
+    compute(list, replica, wanted, others, othersCost) {
       const { slots, clusters } = list;
-      slots.pairForces.fill(0, 0, CLUSTER_VALUES * clusters);
-      sums.fill(0);
-      (wanted ? withSums : forcesOnly)(
+      const kernel = wanted ? withSums : forcesOnly;
+      const taskOf = (thread: number, { part, first, count }: ListSlice): Task => [
+        kernel,
         slots.fixed.byteOffset,
         slots.records.byteOffset,
-        slots.pairForces.byteOffset,
-        list.entries.byteOffset,
-        list.entryCount,
-        list.neighbours.byteOffset,
+        slots.pairForces[thread].byteOffset,
+        part.entries.byteOffset + first * ENTRY_BYTES,
+        count,
+        part.neighbours.byteOffset,
         list.fixedShifts.byteOffset,
         cutoff2,
         lennardJones.table.byteOffset,
-        sums.byteOffset,
+        threadSums[thread].byteOffset,
+      ];
+      for (let thread = 0; thread < team.size; thread++) {
+        slots.pairForces[thread].fill(0, 0, CLUSTER_VALUES * clusters);
+        threadSums[thread].fill(0);
+      }
+      const [ownTasks, ...shares] = shareList(list.parts, team.size, othersCost).map((slices, thread) =>
+        slices.map((slice) => taskOf(thread, slice)),
       );
-      if (!kernels.allBelow(slots.pairForces.byteOffset, clusters, CLASH_FORCE * UNITS_PER_NM)) {
+      team.run(shares, () => {
+        for (const [name, ...parameters] of ownTasks) callKernel(kernels, name, parameters);
+        others();
+      });
+      for (let thread = 1; thread < team.size; thread++) {
+        kernels.addForces(slots.pairForces[0].byteOffset, slots.pairForces[thread].byteOffset, clusters);
+        for (let k = 0; k < sums.length; k++) sums[k] += threadSums[thread][k];
+      }
+      const pairForces = slots.pairForces[0].byteOffset;
+      if (!kernels.allBelow(pairForces, clusters, CLASH_FORCE * UNITS_PER_NM)) {
         computeExact(list, replica);
         return false;
       }
@@ -140,7 +171,7 @@ export function createNonbonded(
           replica.box.byteOffset,
           slots.slotAtom.byteOffset,
           clusters,
-          slots.pairForces.byteOffset,
+          pairForces,
           shiftForces,
           list.shiftVectors.byteOffset,
           replica.virial.byteOffset,
@@ -158,7 +189,7 @@ export function createNonbondedAllPairs(
   system: System,
   charges: Float64Array,
   cutoff: number,
-): (replica: ReplicaMemory) => void {
+): ForcePart {
   const exact = exactParameters(arena, system, charges, 0, cutoff);
   const exclusionStart = arena.uint32(charges.length + 1);
   exclusionStart.set(system.exclusions.start);
@@ -187,20 +218,17 @@ export function createNonbondedAllPairs(
   };
 }
 
-function kernelsFor(
-  kernels: Kernels,
-  rule: LennardJonesRecord['rule'],
-): { forcesOnly: NonbondedKernel; withSums: NonbondedKernel } {
+function kernelsFor(rule: LennardJonesRecord['rule']): {
+  readonly forcesOnly: KernelName;
+  readonly withSums: KernelName;
+} {
   switch (rule) {
     case 'geometric':
-      return { forcesOnly: kernels.nonbondedGeometric, withSums: kernels.nonbondedGeometricWithSums };
+      return { forcesOnly: 'nonbondedGeometric', withSums: 'nonbondedGeometricWithSums' };
     case 'lorentz-berthelot':
-      return {
-        forcesOnly: kernels.nonbondedLorentzBerthelot,
-        withSums: kernels.nonbondedLorentzBerthelotWithSums,
-      };
+      return { forcesOnly: 'nonbondedLorentzBerthelot', withSums: 'nonbondedLorentzBerthelotWithSums' };
     case 'table':
-      return { forcesOnly: kernels.nonbondedTable, withSums: kernels.nonbondedTableWithSums };
+      return { forcesOnly: 'nonbondedTable', withSums: 'nonbondedTableWithSums' };
   }
 }
 

@@ -9,6 +9,8 @@ import type { Arena } from './arena.js';
 import { UNITS_PER_NM } from './coulomb-table.js';
 import type { Kernels } from './kernels.js';
 import { allocateSlots, type SlotArrays } from './slot-arrays.js';
+import type { Team } from './team-node.js';
+import { callKernel, type Task } from './team-protocol.js';
 
 export interface PairListOptions {
   /** nm */
@@ -22,6 +24,12 @@ export interface PairListOptions {
   readonly onSort: (slots: SlotArrays, clusters: number) => void;
 }
 
+export interface PairListPart {
+  readonly entries: Int32Array;
+  readonly entryCount: number;
+  readonly neighbours: Int32Array;
+}
+
 export interface PairList {
   readonly slots: SlotArrays;
   readonly clusters: number;
@@ -30,10 +38,8 @@ export interface PairList {
   /** The 27 neighbouring cells: [27, 3] nm, [27, 4] fixed-point units. */
   readonly shiftVectors: Float64Array;
   readonly fixedShifts: Int32Array;
-  /** The inner list; its layout is in kernels/cpu/pair-list.ts. */
-  readonly entries: Int32Array;
-  readonly entryCount: number;
-  readonly neighbours: Int32Array;
+  /** The inner list, one part a thread; its layout is in kernels/cpu/pair-list.ts. */
+  readonly parts: readonly PairListPart[];
   /** [pair, 2] the excluded pairs that the pair kernel does not take out of the mesh. */
   readonly farExclusions: Uint32Array;
   readonly farExclusionCount: number;
@@ -49,13 +55,43 @@ const LAYER_HEIGHT = 0.02; // nm
 const FIXED_UNITS2 = UNITS_PER_NM * UNITS_PER_NM;
 /** nm by which near pairs and their other images lie on either side of the cut-off. */
 const NEAR_MARGIN = 0.01;
+/** In a liquid: four to a cluster, of which two thirds lie within the range, and some for uneven parts. */
+const NEIGHBOURS_PER_PAIR = 0.8;
 /** Room for growth beyond what was needed when an array is allocated. */
 const HEADROOM = 1.1;
+
+/** A thread's share of the clusters: its outer and inner list and what it needs to search. */
+interface Part {
+  marks: Int32Array;
+  candidates: Int32Array;
+  outerEntries: Int32Array;
+  outerCount: number;
+  outerNeighbours: Int32Array;
+  entries: Int32Array;
+  entryCount: number;
+  neighbours: Int32Array;
+  readonly neighbourCount: Int32Array;
+}
+
+function emptyPart(arena: Arena): Part {
+  return {
+    marks: arena.int32(0),
+    candidates: arena.int32(0),
+    outerEntries: arena.int32(0),
+    outerCount: 0,
+    outerNeighbours: arena.int32(0),
+    entries: arena.int32(0),
+    entryCount: 0,
+    neighbours: arena.int32(0),
+    neighbourCount: arena.int32(1),
+  };
+}
 
 /** @param positions [atom, 3] and @param box [3], nm, in the arena: read at every call */
 export function createPairList(
   arena: Arena,
   kernels: Kernels,
+  team: Team,
   positions: Float64Array,
   box: Float64Array,
   exclusions: Exclusions,
@@ -76,21 +112,15 @@ export function createPairList(
   const wrappedZ = arena.float64(atomCount);
   const keys = arena.int32(2 * atomCount);
   const atomSlot = arena.int32(atomCount);
-  const neighbourCount = arena.int32(1);
   const boxAtBuild = new Float64Array(3);
   const boxAtPrune = new Float64Array(3);
 
   let counts = arena.int32(0);
   let columns = arena.int32(0);
-  let slots = allocateSlots(arena, 0);
+  let slots = allocateSlots(arena, 0, team.size);
   let clusters = 0;
   let outerBuffer = 0;
-  let outerEntries = arena.int32(0);
-  let outerCount = 0;
-  let outerNeighbours = arena.int32(0);
-  let entries = arena.int32(0);
-  let entryCount = 0;
-  let neighbours = arena.int32(0);
+  const parts: Part[] = Array.from({ length: team.size }, () => emptyPart(arena));
   let farExclusionCount = 0;
   let builds = 0;
   let prunes = 0;
@@ -135,7 +165,7 @@ export function createPairList(
     }
     // Every column may end with a cluster that is not full.
     const most = Math.floor((atomCount + 3 * nx * ny) / 4) + 1;
-    if (slots.capacity < most) slots = allocateSlots(arena, Math.ceil(HEADROOM * most));
+    if (slots.capacity < most) slots = allocateSlots(arena, Math.ceil(HEADROOM * most), team.size);
     kernels.wrapAtoms(
       positions.byteOffset,
       atomCount,
@@ -188,58 +218,89 @@ export function createPairList(
       near.byteOffset,
       farExclusions.byteOffset,
     );
-    if (outerEntries.length === 0) {
-      const pairs = ((2 * Math.PI) / 3) * range ** 3 * (atomCount / (box[0] * box[1] * box[2]));
-      outerNeighbours = arena.int32(Math.ceil((pairs * atomCount) / 2));
-      outerEntries = arena.int32(4 * 4 * atomCount);
+    const pairs = (((2 * Math.PI) / 3) * range ** 3 * atomCount ** 2) / (box[0] * box[1] * box[2]);
+    const searchOf = (part: Part, index: number): Task => [
+      'buildPairList',
+      slots.coordinates.byteOffset,
+      slots.bounds.byteOffset,
+      slots.slotAtom.byteOffset,
+      atomSlot.byteOffset,
+      columns.byteOffset,
+      nx,
+      ny,
+      clusters,
+      Math.floor((index * clusters) / parts.length),
+      Math.floor(((index + 1) * clusters) / parts.length),
+      box.byteOffset,
+      shifts.byteOffset,
+      range,
+      exclusionStart.byteOffset,
+      partners.byteOffset,
+      near.byteOffset,
+      cutoff * cutoff,
+      part.marks.byteOffset,
+      part.candidates.byteOffset,
+      part.outerEntries.byteOffset,
+      part.outerEntries.length / 4,
+      part.outerNeighbours.byteOffset,
+      part.outerNeighbours.length,
+      part.neighbourCount.byteOffset,
+    ];
+    for (const part of parts) {
+      if (part.marks.length < slots.capacity) {
+        part.marks = arena.int32(slots.capacity);
+        part.candidates = arena.int32(2 * slots.capacity);
+      }
+      if (part.outerEntries.length > 0) continue;
+      part.outerNeighbours = arena.int32(Math.ceil((NEIGHBOURS_PER_PAIR * pairs) / parts.length) + clusters);
+      part.outerEntries = arena.int32(4 * Math.ceil((4 * atomCount) / parts.length));
     }
     for (;;) {
-      outerCount = kernels.buildPairList(
-        slots.coordinates.byteOffset,
-        slots.bounds.byteOffset,
-        slots.slotAtom.byteOffset,
-        atomSlot.byteOffset,
-        columns.byteOffset,
-        nx,
-        ny,
-        clusters,
-        0,
-        clusters,
-        box.byteOffset,
-        shifts.byteOffset,
-        range,
-        exclusionStart.byteOffset,
-        partners.byteOffset,
-        near.byteOffset,
-        cutoff * cutoff,
-        slots.marks.byteOffset,
-        slots.candidates.byteOffset,
-        outerEntries.byteOffset,
-        outerEntries.length / 4,
-        outerNeighbours.byteOffset,
-        outerNeighbours.length,
-        neighbourCount.byteOffset,
-      );
-      if (outerCount >= 0) break;
-      outerNeighbours = arena.int32(Math.ceil(1.5 * outerNeighbours.length) + clusters);
-      outerEntries = arena.int32(4 * Math.ceil((1.5 * outerEntries.length) / 4));
+      const counts = runOnParts(searchOf);
+      parts.forEach((part, index) => {
+        part.outerCount = counts[index];
+        if (part.outerCount >= 0) return;
+        part.outerNeighbours = arena.int32(Math.ceil(1.5 * part.outerNeighbours.length) + clusters);
+        part.outerEntries = arena.int32(4 * Math.ceil((1.5 * part.outerEntries.length) / 4));
+      });
+      if (parts.every((part) => part.outerCount >= 0)) break;
     }
-    if (neighbours.length < neighbourCount[0]) neighbours = arena.int32(outerNeighbours.length);
-    if (entries.length < 4 * outerCount) entries = arena.int32(outerEntries.length);
+    for (const part of parts) {
+      if (part.neighbours.length < part.neighbourCount[0])
+        part.neighbours = arena.int32(part.outerNeighbours.length);
+      if (part.entries.length < 4 * part.outerCount) part.entries = arena.int32(part.outerEntries.length);
+    }
+  };
+
+  /** One task a part and thread; what the kernels returned. */
+  const runOnParts = (taskOf: (part: Part, index: number) => Task): readonly number[] => {
+    const [[name, ...parameters], ...others] = parts.map(taskOf);
+    let own = 0;
+    const results = team.run(
+      others.map((task) => [task]),
+      () => {
+        own = callKernel(kernels, name, parameters);
+      },
+    );
+    return [own, ...results.map(([result]) => result)];
   };
 
   const prune = () => {
     const range = cutoff + Math.min(options.innerBuffer, outerBuffer);
-    entryCount = kernels.prunePairList(
+    const counts = runOnParts((part) => [
+      'prunePairList',
       slots.fixed.byteOffset,
       fixedShifts.byteOffset,
       range * range * FIXED_UNITS2,
-      outerEntries.byteOffset,
-      outerCount,
-      outerNeighbours.byteOffset,
-      entries.byteOffset,
-      neighbours.byteOffset,
-    );
+      part.outerEntries.byteOffset,
+      part.outerCount,
+      part.outerNeighbours.byteOffset,
+      part.entries.byteOffset,
+      part.neighbours.byteOffset,
+    ]);
+    parts.forEach((part, index) => {
+      part.entryCount = counts[index];
+    });
     slots.fixedAtPrune.set(slots.fixed);
     boxAtPrune.set(box);
     prunes++;
@@ -277,15 +338,7 @@ export function createPairList(
     images,
     shiftVectors,
     fixedShifts,
-    get entries() {
-      return entries;
-    },
-    get entryCount() {
-      return entryCount;
-    },
-    get neighbours() {
-      return neighbours;
-    },
+    parts,
     farExclusions,
     get farExclusionCount() {
       return farExclusionCount;

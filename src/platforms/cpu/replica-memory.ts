@@ -15,6 +15,9 @@ export interface ReplicaMemory {
   readonly terms: Float64Array;
 }
 
+/** One part of the force field: adds its share to forces, terms and virial. */
+export type ForcePart = (replica: ReplicaMemory) => void;
+
 export function createReplicaMemory(arena: Arena, atomCount: number): ReplicaMemory {
   return {
     positions: arena.float64(3 * atomCount),

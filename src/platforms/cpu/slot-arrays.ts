@@ -14,19 +14,18 @@ export interface SlotArrays {
   readonly fractions: Int32Array;
   /** Charges and Lennard-Jones values: kernels/cpu/nonbonded.ts. */
   readonly records: Float32Array;
-  readonly pairForces: Float32Array;
+  /** [thread] */
+  readonly pairForces: readonly Float32Array[];
   readonly meshForces: Float32Array;
-  /** For building: f32 coordinates, bounding boxes, exclusion marks, candidate clusters. */
+  /** For building: f32 coordinates and bounding boxes. */
   readonly coordinates: Float32Array;
   readonly bounds: Float32Array;
-  readonly marks: Int32Array;
-  readonly candidates: Int32Array;
 }
 
 /** Values in the record of a cluster: three for each slot. */
 export const CLUSTER_VALUES = 12;
 
-export function allocateSlots(arena: Arena, capacity: number): SlotArrays {
+export function allocateSlots(arena: Arena, capacity: number, threads: number): SlotArrays {
   return {
     capacity,
     slotAtom: arena.int32(4 * capacity),
@@ -35,11 +34,9 @@ export function allocateSlots(arena: Arena, capacity: number): SlotArrays {
     fixedAtPrune: arena.int32(CLUSTER_VALUES * capacity),
     fractions: arena.int32(CLUSTER_VALUES * capacity),
     records: arena.float32(CLUSTER_VALUES * capacity),
-    pairForces: arena.float32(CLUSTER_VALUES * capacity),
+    pairForces: Array.from({ length: threads }, () => arena.float32(CLUSTER_VALUES * capacity)),
     meshForces: arena.float32(CLUSTER_VALUES * capacity),
     coordinates: arena.float32(CLUSTER_VALUES * capacity),
     bounds: arena.float32(8 * capacity),
-    marks: arena.int32(capacity),
-    candidates: arena.int32(2 * capacity),
   };
 }

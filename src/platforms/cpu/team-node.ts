@@ -1,0 +1,129 @@
+/**
+ * The threads of one evaluator: the calling one and its helpers. All run the same kernels over the same memory; who does
+ * what is decided by the caller, so that a result depends on the number of threads only.
+ */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { SheathError } from '../../core/index.js';
+import type { Arena } from './arena.js';
+import type { Kernels } from './kernels.js';
+import { compiledKernels } from './kernels-node.js';
+import {
+  CONTROL,
+  type HelperStart,
+  kernelNames,
+  MOST_TASKS,
+  TASK,
+  TASK_LENGTH,
+  type Task,
+  waitWhile,
+} from './team-protocol.js';
+
+export interface Team {
+  /** Threads, the calling one included. */
+  readonly size: number;
+  /**
+   * Let helper t do the tasks `shares[t]`, do `own` meanwhile, and wait for all.
+   * Returns what the kernels returned, [helper][task].
+   */
+  run(shares: readonly (readonly Task[])[], own: () => void): readonly (readonly number[])[];
+  dispose(): void;
+}
+
+interface Helper {
+  readonly worker: Worker;
+  readonly control: Int32Array;
+  readonly tasks: Float64Array;
+}
+
+/** A thread that has not answered by then never will. */
+const PATIENCE = 120_000; // ms
+
+/** @throws E_THREADS, E_NOT_BUILT */
+export function createTeam(arena: Arena, kernels: Kernels, threads: number): Team {
+  if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_TASKS)) {
+    throw new SheathError('E_THREADS', {
+      object: `${threads} threads were asked for`,
+      limit: `a replica runs on 1 to ${MOST_TASKS} threads`,
+      cure: 'ask for as many as there are free cores, or fewer',
+    });
+  }
+  const names = kernelNames(kernels);
+  const helpers = Array.from({ length: threads - 1 }, () => createHelper(arena));
+
+  const order = ({ control, tasks }: Helper, share: readonly Task[]) => {
+    share.forEach(([name, ...parameters], k) => {
+      const record = tasks.subarray(k * TASK_LENGTH, (k + 1) * TASK_LENGTH);
+      record[TASK.kernel] = names.indexOf(name);
+      record[TASK.count] = parameters.length;
+      record.set(parameters, TASK.first);
+    });
+    control[CONTROL.count] = share.length;
+    Atomics.add(control, CONTROL.order, 1);
+    Atomics.notify(control, CONTROL.order);
+  };
+
+  const join = ({ control, tasks }: Helper, share: readonly Task[]) => {
+    const ordered = Atomics.load(control, CONTROL.order);
+    if (!waitWhile(control, CONTROL.done, (ordered - 1) | 0, PATIENCE) || control[CONTROL.fault] !== 0) {
+      throw new SheathError(
+        'E_THREAD_LOST',
+        {
+          object: 'a thread of the cpu platform stopped working',
+          limit: 'all threads of a replica must answer',
+          cure: 'run with one thread, and report this',
+        },
+        { kind: 'failure' },
+      );
+    }
+    return share.map((_, k) => tasks[k * TASK_LENGTH + TASK.result]);
+  };
+
+  return {
+    size: threads,
+    run(shares, own) {
+      for (const [t, helper] of helpers.entries()) order(helper, shares[t]);
+      own();
+      return helpers.map((helper, t) => join(helper, shares[t]));
+    },
+    dispose() {
+      for (const { control, worker } of helpers.splice(0)) {
+        control[CONTROL.count] = -1;
+        Atomics.add(control, CONTROL.order, 1);
+        Atomics.notify(control, CONTROL.order);
+        worker.unref();
+      }
+    },
+  };
+}
+
+function createHelper(arena: Arena): Helper {
+  const entry = helperEntry();
+  const control = arena.int32(CONTROL.length);
+  const tasks = arena.float64(MOST_TASKS * TASK_LENGTH);
+  const start: HelperStart = {
+    module: compiledKernels(),
+    memory: arena.memory,
+    controlAt: control.byteOffset,
+    tasksAt: tasks.byteOffset,
+  };
+  const worker = new Worker(entry, { workerData: start });
+  worker.unref();
+  return { worker, control, tasks };
+}
+
+/** Beside this file once compiled; when the sources themselves are run, in the compiled tree next to them. */
+function helperEntry(): URL {
+  const beside = new URL('./kernel-helper-node.js', import.meta.url);
+  const compiled = new URL('../../../dist/platforms/cpu/kernel-helper-node.js', import.meta.url);
+  const entry = existsSync(fileURLToPath(beside)) ? beside : compiled;
+  if (!existsSync(fileURLToPath(entry))) {
+    throw new SheathError('E_NOT_BUILT', {
+      object: `the helper thread ${fileURLToPath(entry)} does not exist`,
+      limit: 'it is made when sheath is compiled',
+      cure: 'run "npm run build", or use one thread',
+    });
+  }
+  return entry;
+}
