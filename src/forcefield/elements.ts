@@ -70,6 +70,11 @@ export function elementNumber(symbol: string): number {
   return ELEMENTS.findIndex(([name]) => name === symbol) + 1;
 }
 
+/** Standard atomic weight of a symbol, u; 0 where unknown. */
+export function massOfElement(symbol: string): number {
+  return ELEMENTS.find(([name]) => name === symbol)?.[1] ?? 0;
+}
+
 /** The element whose atomic weight is nearest to `mass` (u) and within 0.06 u; "" where there is none. */
 export function elementOfMass(mass: number): string {
   let best = '';

@@ -11,3 +11,12 @@ export {
   readUserSpeciesFromDisk,
 } from './gromacs/read-gromacs-node.js';
 export { readUserSpecies, type UserSpecies } from './gromacs/user-species.js';
+export {
+  type LammpsAtomStyle,
+  type LammpsData,
+  type LammpsDataOptions,
+  readLammpsData,
+} from './lammps/data-file.js';
+export { type LammpsDataWriting, writeLammpsData } from './lammps/write-data.js';
+export { type FlatFileSelection, physicalValidationFiles } from './physical-validation.js';
+export { type FoundTopology, isLammpsData, topologyFrom } from './topology-from-node.js';

@@ -3,6 +3,7 @@ export { elementOfName, elementOfSymbol } from './element-of-name.js';
 export { formalChargeOf, formulaOf } from './formal-charges.js';
 export { perceiveBonds } from './perceive-bonds.js';
 export { parseSelection, type Selection, selectAtoms, selectSomeAtoms } from './selection.js';
+export { atomTableOf, subsetTopology, systemBonds } from './subset.js';
 export {
   type Atom,
   atomLabel,

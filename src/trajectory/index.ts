@@ -1,5 +1,14 @@
 export type { ChunkWriterState, OpenOptions } from './chunked-file.js';
+export { isGzip, openCompressedSource } from './compressed-source.js';
 export { openFileSource } from './file-source-node.js';
+export type {
+  ForeignFrame,
+  ForeignOptions,
+  ForeignTrajectory,
+  Timing,
+  TrajectoryFormat,
+} from './foreign-trajectory.js';
+export { openDcd } from './formats/dcd.js';
 export {
   type GroAtoms,
   type GroFrame,
@@ -8,6 +17,19 @@ export {
   readGro,
   writeGro,
 } from './formats/gro.js';
+export { openGro } from './formats/gro-trajectory.js';
+export { type LammpsDumpOptions, openLammpsDump } from './formats/lammps-dump.js';
+export { type LammpsDumpWriting, writeLammpsDumpFrame } from './formats/lammps-dump-writer.js';
+export { type LammpsUnits, lammpsUnits } from './formats/lammps-units.js';
+export {
+  hybrid36,
+  openPdb,
+  type PdbBonds,
+  type PdbWriting,
+  readPdbBonds,
+  writePdbEnd,
+  writePdbModel,
+} from './formats/pdb.js';
 export {
   createEnergyWriter,
   DEFAULT_ROWS_PER_CHUNK,
@@ -29,7 +51,9 @@ export {
   type TrajectoryWriter,
   topologyHash,
 } from './formats/sheath-trajectory.js';
+export { openTrr } from './formats/trr.js';
 export { DEFAULT_XTC_PRECISION, encodeXtcFrame, openXtc, type XtcTrajectory } from './formats/xtc.js';
+export { openXyz, writeXyzFrame, type XyzWriting } from './formats/xyz.js';
 export {
   type Frame,
   type FrameRange,
@@ -37,6 +61,11 @@ export {
   resolveFrameRange,
   type StageLabel,
 } from './frame.js';
+export { decimalOf, fieldsOf, integerOf } from './line-reader.js';
+export { inflatedSource, type OpenTrajectoryOptions, openTrajectorySource } from './open-trajectory.js';
+export { openTrajectory, type TrajectoryFile } from './open-trajectory-node.js';
+export { wholeMolecules, wrappedFrame } from './placement.js';
+export { extensionOf, TRAJECTORY_EXTENSIONS, trajectoryFormat } from './trajectory-format.js';
 export {
   createPathFollower,
   followImages,

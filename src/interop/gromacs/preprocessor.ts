@@ -297,8 +297,8 @@ export function preprocess(
   if (text === null) {
     throw new SheathError('E_FILE_MISSING', {
       object: `the topology "${path}" is not there`,
-      limit: 'it is read first',
-      cure: 'check the path',
+      limit: 'a .top or .itp file belongs there',
+      cure: 'check the path; in a recipe it counts from the folder of the recipe',
     });
   }
   const pass: Pass = {

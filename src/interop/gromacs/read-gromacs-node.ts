@@ -32,7 +32,8 @@ export const readTextFromDisk: ReadText = (path) => {
     throw new SheathError(
       'E_FILE_UNREADABLE',
       {
-        object: `"${path}" cannot be read (${code ?? String(error)})`,
+        object:
+          code === 'EISDIR' ? `"${path}" is a folder` : `"${path}" cannot be read (${code ?? String(error)})`,
         limit: 'input files are plain text with read permission',
         cure: 'check the path and its permissions',
       },

@@ -93,6 +93,31 @@ function wholeMolecule(model: MoleculeModel, frame: GroFrame): Float64Array {
   return positions;
 }
 
+/** nm; two thirds of the shortest bond there is (H-H, 0.074 nm). */
+const LEAST_DISTANCE = 0.05;
+
+function refuseOverlap(
+  { species: { name, atoms } }: MoleculeModel,
+  geometry: Float64Array,
+  path: string,
+): void {
+  let worst = { distance: LEAST_DISTANCE, i: -1, j: -1 };
+  for (let i = 0; i < atoms.length; i++) {
+    for (let j = i + 1; j < atoms.length; j++) {
+      const distance = Math.hypot(
+        ...[0, 1, 2].map((axis) => geometry[3 * i + axis] - geometry[3 * j + axis]),
+      );
+      if (distance < worst.distance) worst = { distance, i, j };
+    }
+  }
+  if (worst.i < 0) return;
+  throw new SheathError('E_OVERLAP', {
+    object: `${path}: the atoms ${atoms[worst.i].name} (${worst.i + 1}) and ${atoms[worst.j].name} (${worst.j + 1}) of ${name} are ${worst.distance.toFixed(3)} nm apart`,
+    limit: `two atoms of a molecule are at least ${LEAST_DISTANCE} nm apart`,
+    cure: 'correct the coordinates: sheath starts from this geometry',
+  });
+}
+
 function notesOn(molecule: MoleculeModel, model: Omit<GromacsModel, 'blocks'>, charge: number): Notice[] {
   const { name, atoms } = molecule.species;
   const notices: Notice[] = [];
@@ -121,7 +146,7 @@ function notesOn(molecule: MoleculeModel, model: Omit<GromacsModel, 'blocks'>, c
 
 /**
  * @param molecule name of the [ moleculetype ], needed when the file has several
- * Errors: those of both readers; E_GROMACS_MOLECULE; E_GRO_TOPOLOGY_COUNT and E_GRO_TOPOLOGY_NAME when they do not match;
+ * Errors: those of both readers; E_GROMACS_MOLECULE; E_OVERLAP; E_GRO_TOPOLOGY_COUNT and E_GRO_TOPOLOGY_NAME when they do not match;
  * rules that do not fit the built-in species are found by `loadModel`.
  */
 export function readUserSpecies(
@@ -142,6 +167,8 @@ export function readUserSpecies(
   const { frame, notices } = readGro(text, files.gro);
   const model = { ...all.model, name: molecule.species.name, molecules: [molecule] };
   checkGroAgainstTopology(frame, model, [{ species: 0, count: 1 }], { top: files.itp, gro: files.gro });
+  const geometry = wholeMolecule(molecule, frame);
+  refuseOverlap(molecule, geometry, files.gro);
   const charge = molecule.species.atoms.reduce((sum, atom) => sum + atom.charge, 0);
   const integer = Math.abs(charge - Math.round(charge)) <= CHARGE_TOLERANCE;
   return {
@@ -149,7 +176,7 @@ export function readUserSpecies(
     // Adding 0 makes 0 of -0.
     formalCharge: integer ? Math.round(charge) + 0 : charge,
     molarMass: molecule.species.atoms.reduce((sum, atom) => sum + atom.mass, 0),
-    geometry: wholeMolecule(molecule, frame),
+    geometry,
     chargeScale: integer && Math.round(charge) !== 0 ? ION_CHARGE_SCALE : 1,
     foreign: { model, defaults: all.defaults },
     notices: [...all.notices, ...notices, ...notesOn(molecule, all, charge)],

@@ -1,0 +1,171 @@
+/** Conversions: what goes through a format comes back to its precision, and atoms stand where they were asked to. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { memorySource } from '../../../src/core/index.js';
+import { topologyFrom } from '../../../src/interop/index.js';
+import { type Conversion, convertTrajectory, outputFormatOf } from '../../../src/study/index.js';
+import { perceiveBonds, systemBonds, type Topology } from '../../../src/topology/index.js';
+import {
+  type ForeignFrame,
+  openSheathTrajectory,
+  openTrajectorySource,
+  readPdbBonds,
+  unwrappedPositions,
+  withImages,
+} from '../../../src/trajectory/index.js';
+import { collect } from '../../support/collect.js';
+
+const golden = (name: string) => new URL(`../../golden/trajectory/${name}`, import.meta.url);
+const open = (name: string) =>
+  openTrajectorySource(memorySource(new Uint8Array(readFileSync(golden(name))), name));
+const topology: Topology = (await topologyFrom(golden('end.data').pathname)).topology;
+
+async function converted(conversion: Omit<Conversion, 'trajectory' | 'topology'> & Partial<Conversion>) {
+  const trajectory = conversion.trajectory ?? (await open('wrapped.lammpstrj'));
+  const parts = await collect(convertTrajectory({ trajectory, topology, ...conversion }));
+  return memorySource(new Uint8Array(Buffer.concat(parts)), `out.${conversion.format}`);
+}
+const framesOf = async (conversion: Parameters<typeof converted>[0]) =>
+  collect((await openTrajectorySource(await converted(conversion), { timeStep: 0.0005 })).frames());
+
+function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  expect(a.length).toBe(b.length);
+  return Math.max(...Array.from(a, (x, k) => Math.abs(x - b[k])));
+}
+
+const paths = (frame: ForeignFrame) =>
+  unwrappedPositions(frame, frame.images ?? new Int32Array(frame.positions.length));
+
+describe('a conversion', () => {
+  it.each([
+    ['xtc', 0.5001e-3],
+    ['gro', 0.5001e-3],
+    ['pdb', 0.5001e-4],
+    ['xyz', 0.5001e-6],
+    ['lammps-dump', 0.5001e-6],
+    ['sheath', 0.5001e-4],
+  ] as const)(
+    'into %s and back keeps positions to %f nm, boxes, times and steps',
+    async (format, precision) => {
+      const original = await collect((await open('wrapped.lammpstrj')).frames());
+      const source = await converted({ format });
+      const back = await collect((await openTrajectorySource(source)).frames());
+      expect(back.map(({ step }) => step)).toEqual([0, 200, 400, 600]);
+      back.forEach((frame, n) => {
+        expect(frame.time).toBeCloseTo(original[n].time, 5);
+        expect(largestDifference(frame.box, original[n].box)).toBeLessThan(1e-6);
+        // .sheath puts what LAMMPS left outside back into the cell: the paths are the same.
+        const [a, b] =
+          format === 'sheath' ? [paths(frame), paths(original[n])] : [frame.positions, original[n].positions];
+        expect(largestDifference(a, b)).toBeLessThanOrEqual(precision);
+        if (format === 'lammps-dump') expect(frame.images).toEqual(original[n].images);
+      });
+    },
+  );
+
+  it.each([
+    ['plain.lammpstrj', { format: 'lammps-dump', plain: true }],
+    ['frames.pdb', { format: 'pdb' }],
+    ['frames.xyz', { format: 'xyz' }],
+    ['frame2.data', { format: 'lammps-data', range: { start: 2, end: 3 } }],
+  ] as const)(
+    'writes %s byte for byte as MDAnalysis, LAMMPS and GROMACS were seen to read it (check-written.py)',
+    async (name, conversion) => {
+      const source = await converted(conversion);
+      expect(new TextDecoder().decode(await source.read(0, source.size))).toBe(
+        readFileSync(golden(`written/${name}`), 'utf8'),
+      );
+    },
+  );
+
+  it('again is the same byte for byte', async () => {
+    for (const format of ['pdb', 'xyz', 'lammps-dump', 'gro', 'xtc'] as const) {
+      const once = await converted({ format });
+      const twice = await converted({ format, trajectory: await openTrajectorySource(once) });
+      expect(await twice.read(0, twice.size)).toEqual(await once.read(0, once.size));
+    }
+  });
+
+  it('keeps names, bonds and topology where the format has a place for them', async () => {
+    const pdb = await converted({ format: 'pdb' });
+    expect((await readPdbBonds(pdb)).bonds).toEqual(systemBonds(topology));
+    const { atoms } = await openTrajectorySource(pdb);
+    expect(atoms?.elements).toEqual(['O', 'H', 'H', 'O', 'H', 'H', 'O', 'H', 'H', 'Li', 'Li']);
+    expect(atoms?.residues?.[0]).toBe('H2O');
+    const own = await openSheathTrajectory(await converted({ format: 'sheath' }));
+    expect(own.topology).toEqual(topology);
+  });
+
+  it('chooses frames and atoms', async () => {
+    const all = await framesOf({ format: 'xyz' });
+    const some = await framesOf({ format: 'xyz', range: { start: 1, stride: 2 }, selection: 'species Li' });
+    expect(some.map(({ step }) => step)).toEqual([200, 600]);
+    expect(Array.from(some[1].positions)).toEqual(Array.from(all[3].positions.subarray(27)));
+    const data = await converted({ format: 'lammps-data', range: { start: 2, end: 3 } });
+    expect(new TextDecoder().decode(await data.read(0, 200))).toContain('timestep = 400, units = real');
+    await expect(converted({ format: 'lammps-data' })).rejects.toMatchObject({ code: 'E_CONVERT_FRAMES' });
+    await expect(converted({ format: 'xyz', selection: 'none' })).rejects.toMatchObject({
+      code: 'E_CONVERT_ATOMS',
+    });
+    await expect(converted({ format: 'xyz', range: { start: 9 } })).rejects.toMatchObject({
+      code: 'E_CONVERT_FRAMES',
+    });
+  });
+
+  it('wraps: every atom in the cell, its place the same modulo the edges', async () => {
+    const original = await collect((await open('wrapped.lammpstrj')).frames());
+    const wrapped = await framesOf({ format: 'lammps-dump', placement: 'wrap' });
+    wrapped.forEach((frame, n) => {
+      expect(frame.positions.every((x, k) => x >= 0 && x <= frame.box[k % 3])).toBe(true);
+      expect(largestDifference(paths(frame), paths(original[n]))).toBeLessThan(1e-6);
+    });
+  });
+
+  it('makes molecules whole: no bond is longer than half an edge, and bonds seen without a box are those of the topology', async () => {
+    const stored = await framesOf({ format: 'xyz' });
+    const whole = await framesOf({ format: 'xyz', placement: 'whole' });
+    const elements = 'O H H O H H O H H Li Li'.split(' ');
+    const bonds = systemBonds(topology);
+    const open = (frame: ForeignFrame) => perceiveBonds(elements, frame.positions, [0, 0, 0]);
+    expect(whole.map(open)).toEqual(whole.map(() => bonds));
+    // There was something to do.
+    expect(stored.some((frame) => open(frame).length < bonds.length)).toBe(true);
+  });
+
+  it('unwraps: paths without jumps, with or without image flags, whatever the stride', async () => {
+    const original = await collect((await open('wrapped.lammpstrj')).frames());
+    const flagged = await framesOf({ format: 'xyz', placement: 'unwrap' });
+    flagged.forEach((frame, n) => {
+      expect(largestDifference(frame.positions, paths(original[n]))).toBeLessThan(1e-6);
+    });
+    const flagless = await openTrajectorySource(await converted({ format: 'xyz', placement: 'wrap' }));
+    const rebuilt = await framesOf({
+      format: 'xyz',
+      placement: 'unwrap',
+      trajectory: flagless,
+      range: { stride: 3 },
+    });
+    const followed = await collect(withImages(flagless).frames());
+    expect(largestDifference(rebuilt[1].positions, paths(followed[3]))).toBeLessThan(1e-6);
+  });
+
+  it('is refused where atoms are not known, do not fit, or the file cannot hold it', async () => {
+    const trr = await open('gromacs.trr');
+    const attempt = (more: Partial<Conversion>) =>
+      converted({ format: 'pdb', trajectory: trr, ...more }).then(
+        () => 'accepted',
+        (error) => error.code,
+      );
+    expect(await attempt({ topology: null })).toBe('E_CONVERT_TOPOLOGY');
+    expect(await attempt({ topology: null, format: 'xtc' })).toBe('accepted');
+    expect(await attempt({})).toBe('accepted');
+    expect(await attempt({ format: 'sheath', placement: 'whole' })).toBe('E_CONVERT_PLACEMENT');
+    const { topology: other } = await topologyFrom(
+      new URL('../../golden/gromacs/ec200.gro', import.meta.url).pathname,
+    );
+    expect(await attempt({ topology: other })).toBe('E_CONVERT_ATOMS');
+    expect(() => outputFormatOf('a.trr')).toThrow(/written are/);
+    expect(() => outputFormatOf('a.xyz.gz')).toThrow(/none of them compressed/);
+    expect(outputFormatOf('b/a.lammpstrj')).toBe('lammps-dump');
+  });
+});
