@@ -4,26 +4,35 @@ import { blockedMean } from '../math/index.js';
 import { atomLabel, type Topology } from '../topology/index.js';
 import type { Frame, FrameSource } from '../trajectory/index.js';
 import type { Analysis } from './analysis.js';
+import { conductivity, withSelfDiffusion } from './conductivity.js';
 import { coordination } from './coordination.js';
 import { type AnalysisSettings, defaultAnalyses, netCharge } from './default-analyses.js';
 import { type DefinitionId, definitionOf } from './definitions.js';
+import { dielectric } from './dielectric.js';
 import type { EnergySeries } from './energy-series.js';
 import { equilibration } from './equilibration.js';
 import { FEWEST_REPLICAS } from './estimate.js';
+import { withFiniteSize } from './finite-size.js';
 import { msd } from './msd.js';
 import { rdf } from './rdf.js';
+import { FEWEST_RESIDENCE_TIMES, residence } from './residence.js';
 import {
   type AnalysisConditions,
   type AnalysisResults,
+  type ConductivityResult,
   type CoordinationResult,
+  type DielectricResult,
+  type Estimate,
   type FramesUsed,
   type MsdResult,
   type RdfResult,
   RESULTS_SCHEMA,
+  type ResidenceResult,
   type SpeciationResult,
 } from './results.js';
 import { speciation } from './speciation.js';
 import { thermodynamics } from './thermodynamics.js';
+import { viscosity } from './viscosity.js';
 
 export interface AnalysisInput {
   readonly topology: Topology;
@@ -46,6 +55,8 @@ export interface AnalysisInput {
     readonly temperature?: number;
     readonly pressureBar?: number;
     readonly chargeScales?: Readonly<Record<string, number>>;
+    /** Pa s, measured or computed elsewhere: D is then given for an infinite box too */
+    readonly viscosity?: number;
   };
 }
 
@@ -93,7 +104,14 @@ export async function analyse(
   const coordinationResults: CoordinationResult[] = [];
   const speciationResults: SpeciationResult[] = [];
   const msdResults: MsdResult[] = [];
+  const residenceResults: ResidenceResult[] = [];
+  let conductivityResult: ConductivityResult | null = null;
+  let dielectricResult: DielectricResult | null = null;
   const count = replicas.length;
+  const charged = {
+    ...(input.conditions?.chargeScales && { chargeScales: input.conditions.chargeScales }),
+    ...(input.conditions?.temperature !== undefined && { temperature: input.conditions.temperature }),
+  };
   const running: Running[] = [
     ...settings.rdf.map((one) => run(rdf, topology, one, count, (result) => rdfResults.push(result))),
     ...settings.coordination.map((one) =>
@@ -104,6 +122,23 @@ export async function analyse(
     ),
     ...(settings.msd
       ? [run(msd, topology, settings.msd, count, (result) => msdResults.push(...result))]
+      : []),
+    ...settings.residence.map((one) =>
+      run(residence, topology, one, count, (result) => residenceResults.push(result)),
+    ),
+    ...(settings.conductivity
+      ? [
+          run(conductivity, topology, { ...charged, ...settings.conductivity }, count, (result) => {
+            conductivityResult = withSelfDiffusion(result, msdResults);
+          }),
+        ]
+      : []),
+    ...(settings.dielectric
+      ? [
+          run(dielectric, topology, { ...charged, ...settings.dielectric }, count, (result) => {
+            dielectricResult = result;
+          }),
+        ]
       : []),
   ];
 
@@ -183,13 +218,29 @@ export async function analyse(
     boxEdges: firstUsed > 0 ? [box[0] / firstUsed, box[1] / firstUsed, box[2] / firstUsed] : null,
   };
   const thermodynamic = thermodynamics(energies, cutTime);
+  const viscosityResult = settings.viscosity && energies.length > 0 ? viscosity(energies, cutTime) : null;
+  const given = input.conditions?.viscosity;
+  const msdWithFiniteSize = withFiniteSize(msdResults, {
+    temperature: conditions.temperature,
+    boxEdges: conditions.boxEdges,
+    ...(given === undefined
+      ? { viscosity: viscosityResult?.viscosity ?? null, origin: 'this run' }
+      : {
+          viscosity: { value: given, error: null, method: 'none', effectiveSamples: null },
+          origin: 'given',
+        }),
+  });
   if (cut === 'auto' && !equilibrated)
     notices.push({
       level: 'note',
       code: 'N_ANALYSIS_NO_CUT',
       message: 'no energies were given, so no equilibration cut was made: all production frames are used',
     });
-  notices.push(...noticesOf(frames, rdfResults, speciationResults));
+  notices.push(
+    ...noticesOf(frames, rdfResults, speciationResults),
+    ...residenceNotices(residenceResults),
+    ...dielectricNotices(dielectricResult),
+  );
   return {
     schema: RESULTS_SCHEMA,
     provenance: input.provenance ?? null,
@@ -205,13 +256,22 @@ export async function analyse(
     rdf: rdfResults,
     coordination: coordinationResults,
     speciation: speciationResults,
-    msd: msdResults,
+    msd: msdWithFiniteSize,
+    residence: residenceResults,
+    conductivity: conductivityResult,
+    dielectric: dielectricResult,
+    viscosity: viscosityResult,
     definitions: usedDefinitions({
       rdf: rdfResults.length > 0,
       coordination: coordinationResults.length > 0,
       speciation: speciationResults.length > 0,
       polymer: speciationResults.some(({ boundToPolymer }) => boundToPolymer !== null),
       msd: msdResults.length > 0,
+      residence: residenceResults.length > 0,
+      conductivity: conductivityResult !== null,
+      dielectric: dielectricResult !== null,
+      viscosity: viscosityResult !== null,
+      finiteSize: msdWithFiniteSize.some(({ finiteSize }) => finiteSize !== undefined),
       replicas: count >= FEWEST_REPLICAS,
       equilibration: equilibrated !== null && cut === 'auto',
     }).map(definitionOf),
@@ -230,7 +290,21 @@ function noFrames(frames: readonly FramesUsed[], cutTime: number): SheathError {
 
 function usedDefinitions(
   has: Readonly<
-    Record<'rdf' | 'coordination' | 'speciation' | 'polymer' | 'msd' | 'replicas' | 'equilibration', boolean>
+    Record<
+      | 'rdf'
+      | 'coordination'
+      | 'speciation'
+      | 'polymer'
+      | 'msd'
+      | 'residence'
+      | 'conductivity'
+      | 'dielectric'
+      | 'viscosity'
+      | 'finiteSize'
+      | 'replicas'
+      | 'equilibration',
+      boolean
+    >
   >,
 ): DefinitionId[] {
   const when = (condition: boolean, ...ids: DefinitionId[]) => (condition ? ids : []);
@@ -249,6 +323,11 @@ function usedDefinitions(
     ...when(has.rdf, 'rdf', 'running-coordination', 'first-minimum'),
     ...when(has.coordination, 'coordination'),
     ...when(has.msd, 'msd', 'diffusion'),
+    ...when(has.residence, 'residence'),
+    ...when(has.conductivity, 'conductivity', 'nernst-einstein', 'transference'),
+    ...when(has.dielectric, 'dielectric'),
+    ...when(has.viscosity, 'viscosity'),
+    ...when(has.finiteSize, 'finite-size'),
     'block-error',
     ...when(has.replicas, 'replica-error'),
     ...when(has.equilibration, 'equilibration'),
@@ -317,4 +396,37 @@ function noticesOf(
       );
   }
   return notices;
+}
+
+/** Populations follow exchange: a run of few residence times shows how it was started. */
+function residenceNotices(results: readonly ResidenceResult[]): Notice[] {
+  return results.flatMap(({ label, ligands, runLength }): Notice[] => {
+    const slow = ligands.flatMap(({ species, residenceTimesInRun: times, lowerBound }) =>
+      times !== null && times < FEWEST_RESIDENCE_TIMES
+        ? [`${species} ${lowerBound === null ? '' : 'at most '}${times.toPrecision(2)}`]
+        : [],
+    );
+    return slow.length === 0
+      ? []
+      : [
+          {
+            level: 'warning',
+            code: 'W_ANALYSIS_FEW_RESIDENCE_TIMES',
+            message: `the run of ${Number((runLength ?? 0).toPrecision(4))} ps is shorter than ${FEWEST_RESIDENCE_TIMES} residence times of ligands in the ${label} (${slow.join(', ')}): populations are not equilibrated`,
+          },
+        ];
+  });
+}
+
+function dielectricNotices(result: DielectricResult | null): Notice[] {
+  const epsilon: Estimate | null = result?.epsilon ?? null;
+  return epsilon?.method === 'block' && (epsilon.effectiveSamples ?? 0) < FEWEST_INDEPENDENT
+    ? [
+        {
+          level: 'warning',
+          code: 'W_ANALYSIS_FEW_SAMPLES',
+          message: `the dielectric constant rests on ${(epsilon.effectiveSamples ?? 0).toFixed(1)} independent samples; its error is a lower bound`,
+        },
+      ]
+    : [];
 }

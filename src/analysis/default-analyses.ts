@@ -8,9 +8,12 @@
  */
 import type { Notice } from '../core/index.js';
 import type { Species, Topology } from '../topology/index.js';
+import type { ConductivitySettings } from './conductivity.js';
 import type { CoordinationSettings } from './coordination.js';
+import type { DielectricSettings } from './dielectric.js';
 import type { MsdSettings } from './msd.js';
 import type { RdfSettings } from './rdf.js';
+import type { ResidenceSettings } from './residence.js';
 import type { Cutoff } from './results.js';
 import type { SpeciationSettings } from './speciation.js';
 
@@ -19,7 +22,15 @@ export interface AnalysisSettings {
   readonly coordination: readonly CoordinationSettings[];
   readonly speciation: readonly SpeciationSettings[];
   readonly msd: MsdSettings | null;
+  readonly residence: readonly ResidenceSettings[];
+  /** Charge scales and temperature left out are those of the conditions. */
+  readonly conductivity: ConductivitySettings | null;
+  readonly dielectric: DielectricSettings | null;
+  readonly viscosity: boolean;
 }
+
+/** A ligand is released beyond this many times the distance at which it binds. */
+const RELEASE_RATIO = 1.25;
 
 /** Contact distances of Li, nm: from the end of the first shell in carbonate electrolytes. Override for other cations. */
 export const CONTACT_CUTOFF = { centre: 0.42, ligand: 0.28, secondShell: 0.8 } as const;
@@ -112,7 +123,16 @@ function slug(text: string): string {
     .replace(/^-|-$/gu, '');
 }
 
-export const ANALYSIS_NAMES = ['rdf', 'coordination', 'speciation', 'msd'] as const;
+export const ANALYSIS_NAMES = [
+  'rdf',
+  'coordination',
+  'speciation',
+  'residence',
+  'msd',
+  'conductivity',
+  'dielectric',
+  'viscosity',
+] as const;
 export type AnalysisName = (typeof ANALYSIS_NAMES)[number];
 
 export interface DefaultAnalysisOptions {
@@ -153,6 +173,7 @@ export function defaultAnalyses(
   const rdf: RdfSettings[] = [];
   const coordination: CoordinationSettings[] = [];
   const speciation: SpeciationSettings[] = [];
+  const residence: ResidenceSettings[] = [];
   const ligands = present.flatMap((species) => {
     if (roleOf(species) === 'cation') return [];
     const locals = bindingAtoms(species);
@@ -189,6 +210,19 @@ export function defaultAnalyses(
           label: `${elements} (${species.name})`,
           sites,
           cutoff: ligandCutoff,
+        })),
+      });
+    if (ligands.length > 0)
+      residence.push({
+        id: slug(cation.name),
+        label: `shell of ${cation.name}`,
+        centre,
+        ligands: ligands.map(({ species, elements, sites }) => ({
+          species: species.name,
+          label: `${elements} (${species.name})`,
+          sites,
+          bind: ligandCutoff,
+          unbind: Math.round(RELEASE_RATIO * ligandCutoff.value * 1e6) / 1e6,
         })),
       });
     const polymer = ligands.find(({ species }) => roleOf(species) === 'polymer');
@@ -229,6 +263,14 @@ export function defaultAnalyses(
       coordination: names.includes('coordination') ? coordination : [],
       speciation: names.includes('speciation') ? speciation : [],
       msd: names.includes('msd') && ions.length > 0 ? { species: ions.map(({ name }) => name) } : null,
+      residence: names.includes('residence') ? residence : [],
+      conductivity: names.includes('conductivity') && ions.length > 0 ? {} : null,
+      dielectric:
+        names.includes('dielectric') &&
+        present.some(({ atoms }) => atoms.length > 1 && atoms.some(({ charge }) => charge !== 0))
+          ? {}
+          : null,
+      viscosity: names.includes('viscosity'),
     },
     notices,
   };

@@ -76,6 +76,34 @@ const DEFINITIONS_BY_ID = {
     title: 'D',
     text: 'A sixth of the weighted straight-line slope of the MSD in the stated window, given only where d ln MSD / d ln t is within 0.1 of 1; its error treats molecules and time blocks as clusters; not corrected for finite size.',
   },
+  residence: {
+    title: 'residence',
+    text: 'A molecule is bound from the first time one of its binding atoms is within the inner distance of the centre until all are beyond the outer one. Continuous: bound ever since; intermittent: bound again, over all time origins. The lifetime is the mean time to release; the other times are those of 1/e, of the intermittent function after taking off the chance of finding a pair bound.',
+  },
+  conductivity: {
+    title: 'conductivity',
+    text: 'Slope of the mean squared displacement of the charge, net charges times molecular centres on the paths of the MSD, over 6 V k T, in a window chosen and refused as for D; error from blocks of time. Charges as in the run.',
+  },
+  'nernst-einstein': {
+    title: 'Nernst-Einstein',
+    text: 'Conductivity of the same ions moving without correlation, sum of N q² D over V k T; its ratio to the collective value is the Haven ratio. The errors of the two are taken as independent.',
+  },
+  transference: {
+    title: 'transference number',
+    text: 'Share of a species in the collective displacement of charge, slope of its own displacement times the total over the slope of the total squared, in the frame of the centre of mass of the box.',
+  },
+  dielectric: {
+    title: 'dielectric constant',
+    text: 'One plus the mean square of the sum of molecular dipoles about centres of mass over 3 eps0 V k T (conducting boundaries, no mean dipole); what ions contribute by moving is left out.',
+  },
+  viscosity: {
+    title: 'viscosity',
+    text: 'Green-Kubo integral of the autocorrelation of the five independent shear components of the pressure tensor, ended where it changes by less than its error over a doubling of time; error from stretches and components. What relaxes too slowly or weakly for the run to resolve is missing.',
+  },
+  'finite-size': {
+    title: 'finite size',
+    text: 'D plus 2.837297 k T / (6 pi eta L) for a cubic box of edge L (Yeh, Hummer 2004).',
+  },
   'block-error': {
     title: 'block error',
     text: 'One standard error from blocks of the time series, the block length chosen by the growth of the error (Flyvbjerg-Petersen 1989 with the criterion of Lee et al. 2011).',

@@ -130,8 +130,48 @@ function chooseWindow(
 
 export type Judgement = Pick<MsdResult, 'verdict' | 'reason' | 'fit' | 'logSlope' | 'diffusionM2PerS'>;
 
+/** The verdict on a curve that should grow linearly. */
+export interface LineJudgement extends Pick<MsdResult, 'verdict' | 'reason' | 'fit' | 'logSlope'> {
+  readonly slope: Estimate | null;
+  /** First lag of the fit, and what each lag's value counts in the slope; null without a fit. */
+  readonly weights: { readonly from: number; readonly coefficients: Float64Array } | null;
+}
+
+export function noLine(reason: string): LineJudgement {
+  return { verdict: 'undetermined', reason, fit: null, logSlope: null, slope: null, weights: null };
+}
+
 export function undetermined(reason: string): Judgement {
-  return { verdict: 'undetermined', reason, fit: null, logSlope: null, diffusionM2PerS: null };
+  return diffusionOf(noLine(reason));
+}
+
+function diffusionOf({ slope, weights: _, ...line }: LineJudgement): Judgement {
+  const perSlope = M2_PER_S / 6;
+  return {
+    ...line,
+    diffusionM2PerS:
+      slope === null
+        ? null
+        : {
+            ...slope,
+            value: slope.value * perSlope,
+            error: slope.error === null ? null : slope.error * perSlope,
+          },
+  };
+}
+
+/** Slope of the weighted line over all replicas. @param weights as chosen by `judgeLine` */
+export function slopeOf(
+  replicas: readonly ReplicaMsd[],
+  { from, coefficients }: NonNullable<LineJudgement['weights']>,
+): Estimate {
+  return combineReplicas(
+    replicas.map((replica) => {
+      const value = coefficients.reduce((sum, c, k) => sum + c * replica.mean[from + k], 0);
+      return linearEstimate(replica, from, coefficients, value);
+    }),
+    replicas.map(() => 1),
+  );
 }
 
 /**
@@ -147,37 +187,38 @@ export function judge(
   frameCount: number,
   lags: Uint32Array,
 ): Judgement {
+  return diffusionOf(judgeLine(replicas, mean, time, frameCount, lags));
+}
+
+/** As `judge`, of any curve that should grow linearly. @param wanted what the slope is for, long and short */
+export function judgeLine(
+  replicas: readonly ReplicaMsd[],
+  mean: Float64Array,
+  time: Float64Array,
+  frameCount: number,
+  lags: Uint32Array,
+  wanted: readonly [long: string, short: string] = ['a diffusion coefficient', 'D'],
+): LineJudgement {
   if (frameCount < FEWEST_FRAMES)
-    return undetermined(`${frameCount} frames are fewer than the ${FEWEST_FRAMES} a fit needs`);
+    return noLine(`${frameCount} frames are fewer than the ${FEWEST_FRAMES} a fit needs`);
   let to = 0;
   while (to < lags.length && lags[to] <= frameCount * LONGEST_FIT) to++;
-  if (to < 4) return undetermined(`a tenth of the run holds ${to} time lags, and a fit needs 4`);
-  if (!mean.slice(0, to).every((value) => value > 0)) return undetermined('the molecules do not move');
+  if (to < 4) return noLine(`a tenth of the run holds ${to} time lags, and a fit needs 4`);
+  if (!mean.slice(0, to).every((value) => value > 0)) return noLine('the molecules do not move');
   const { from, logSlope, straight } = chooseWindow(replicas, mean, time, to);
   const slope = `d ln MSD / d ln t is ${logSlope.value.toFixed(2)} ± ${(logSlope.error ?? Number.NaN).toFixed(2)} from ${time[from]} to ${time[to - 1]} ps`;
   if (straight && (logSlope.error ?? 1) <= LARGEST_SLOPE_ERROR) {
     const x = time.slice(from, to);
     const weights = x.map((t) => 1 / (t * t));
     const fit = fitLine(x, mean.slice(from, to), weights);
-    const perSlope = M2_PER_S / 6;
-    const diffusion = combineReplicas(
-      replicas.map((replica) => {
-        const value = fit.slopeCoefficients.reduce((sum, c, k) => sum + c * replica.mean[from + k], 0);
-        return linearEstimate(
-          replica,
-          from,
-          fit.slopeCoefficients.map((c) => c * perSlope),
-          value * perSlope,
-        );
-      }),
-      replicas.map(() => 1),
-    );
+    const weighted = { from, coefficients: fit.slopeCoefficients };
     return {
       verdict: 'diffusive',
       reason: `${slope}, the earliest window in which it is within ${SLOPE_TOLERANCE} of 1`,
       fit: { from: time[from], to: time[to - 1], intercept: fit.intercept },
       logSlope,
-      diffusionM2PerS: diffusion,
+      slope: slopeOf(replicas, weighted),
+      weights: weighted,
     };
   }
   const spread = 2 * (logSlope.error ?? Number.POSITIVE_INFINITY);
@@ -189,7 +230,7 @@ export function judge(
         : 'undetermined';
   const reason =
     verdict === 'undetermined'
-      ? `${slope}, too uncertain for a diffusion coefficient`
-      : `${slope}: ${verdict}, no D; a longer run may reach a slope of 1`;
-  return { verdict, reason, fit: null, logSlope, diffusionM2PerS: null };
+      ? `${slope}, too uncertain for ${wanted[0]}`
+      : `${slope}: ${verdict}, no ${wanted[1]}; a longer run may reach a slope of 1`;
+  return { ...noLine(reason), verdict, logSlope };
 }

@@ -74,3 +74,22 @@ export function estimateColumn(replicas: readonly FrameSeries[], column: number)
     replicas.map((series) => series.frameCount),
   );
 }
+
+/** ps between frames; null when they are not equally spaced, or fewer than two. */
+export function frameInterval({ times, frameCount }: FrameSeries): number | null {
+  const interval = (times[frameCount - 1] - times[0]) / (frameCount - 1);
+  if (!(interval > 0)) return null;
+  for (let row = 1; row < frameCount; row++)
+    if (Math.abs(times[row] - times[row - 1] - interval) > 1e-3 * interval) return null;
+  return interval;
+}
+
+/** The same for several replicas that must agree; null when they do not. */
+export function commonInterval(replicas: readonly FrameSeries[]): number | null {
+  const intervals = replicas.map((series) => (series.frameCount > 1 ? frameInterval(series) : null));
+  const interval = intervals.at(0) ?? null;
+  const agree = intervals.every(
+    (own) => own !== null && interval !== null && Math.abs(own - interval) <= 1e-3 * interval,
+  );
+  return agree ? interval : null;
+}

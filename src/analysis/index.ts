@@ -1,5 +1,11 @@
 export { type AnalysisInput, analyse } from './analyse.js';
 export type { Analysis } from './analysis.js';
+export {
+  type ConductivityAccumulator,
+  type ConductivitySettings,
+  conductivity,
+  withSelfDiffusion,
+} from './conductivity.js';
 export { type ContactSearch, type ContactTable, createContactSearch, findContacts } from './contacts.js';
 export { type CoordinationAccumulator, type CoordinationSettings, coordination } from './coordination.js';
 export {
@@ -25,9 +31,11 @@ export {
   SPECIATION_DEFINITIONS,
   type SpeciationDefinitionId,
 } from './definitions.js';
+export { type DielectricAccumulator, type DielectricSettings, dielectric } from './dielectric.js';
 export { type EnergySeries, productionEnergies } from './energy-series.js';
 export { equilibration } from './equilibration.js';
 export { combineReplicas, estimateOf, FEWEST_REPLICAS } from './estimate.js';
+export { type FiniteSizeConditions, withFiniteSize } from './finite-size.js';
 export {
   addContact,
   byCluster,
@@ -43,17 +51,31 @@ export {
 } from './ion-populations.js';
 export { type MsdAccumulator, type MsdSettings, msd } from './msd.js';
 export { type RdfAccumulator, type RdfSettings, rdf } from './rdf.js';
+export {
+  FEWEST_RESIDENCE_TIMES,
+  type ResidenceAccumulator,
+  type ResidenceSettings,
+  residence,
+} from './residence.js';
 export * from './results.js';
 export {
+  chargeMsdCsv,
+  conductivityCsv,
   contactsCsv,
   coordinationCsv,
+  dielectricCsv,
   diffusionCsv,
   msdCsv,
   rdfCsv,
+  residenceCsv,
   resultTables,
   shellsCsv,
   speciationCsv,
+  survivalCsv,
   thermodynamicsCsv,
+  viscosityCsv,
+  viscosityIntegralCsv,
 } from './results-csv.js';
 export { type SpeciationAccumulator, type SpeciationSettings, speciation } from './speciation.js';
 export { thermodynamics } from './thermodynamics.js';
+export { SHORTEST_VISCOSITY_RUN, SPARSEST_PRESSURE_ROWS, viscosity } from './viscosity.js';

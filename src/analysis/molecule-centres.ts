@@ -71,8 +71,11 @@ function walkOf({ atoms, bonds }: Species): Walk {
   };
 }
 
-export function moleculeMass({ walks, topology }: MoleculeCentres, molecule: number): number {
-  return walks[topology.moleculeSpecies[molecule]].mass;
+/** [molecule] share of the mass of the whole box */
+export function massShares({ walks, topology }: MoleculeCentres): Float64Array {
+  const masses = Float64Array.from(topology.moleculeSpecies, (species) => walks[species].mass);
+  const total = masses.reduce((sum, mass) => sum + mass, 0);
+  return masses.map((mass) => mass / total);
 }
 
 export function centresOf({ topology, walks, relative }: MoleculeCentres, frame: Frame): Centres {
@@ -117,4 +120,17 @@ export function displacement(from: Centres, to: Centres, k: number): number {
   return from.hasCells && to.hasCells
     ? step + (to.cells[k] - from.cells[k]) * edge
     : minimumImage(step, edge);
+}
+
+/** Displacement of the centre of mass of the whole box between two frames, nm. @param massShare as from `massShares` */
+export function boxDisplacement(
+  massShare: Float64Array,
+  from: Centres,
+  to: Centres,
+): [number, number, number] {
+  const total: [number, number, number] = [0, 0, 0];
+  for (let molecule = 0; molecule < massShare.length; molecule++)
+    for (let axis = 0; axis < 3; axis++)
+      total[axis] += massShare[molecule] * displacement(from, to, 3 * molecule + axis);
+  return total;
 }

@@ -13,16 +13,24 @@ import type { Frame } from '../trajectory/index.js';
 import type { Analysis } from './analysis.js';
 import { judge, linearEstimate, type ReplicaMsd, undetermined } from './diffusion.js';
 import { combineReplicas } from './estimate.js';
-import { appendRow, createFrameSeries, type FrameSeries, mergeSeries } from './frame-series.js';
 import {
+  appendRow,
+  commonInterval,
+  createFrameSeries,
+  type FrameSeries,
+  mergeSeries,
+} from './frame-series.js';
+import {
+  boxDisplacement,
   type Centres,
   centresOf,
   createMoleculeCentres,
   displacement,
   type MoleculeCentres,
-  moleculeMass,
+  massShares,
 } from './molecule-centres.js';
 import type { MsdResult } from './results.js';
+import { followSetPoint, HEATED, isHeated, mergeSetPoints, noSetPoint, type SetPoint } from './set-point.js';
 
 export interface MsdSettings {
   /** Names of species. */
@@ -43,7 +51,7 @@ export interface MsdAccumulator {
   path: FrameSeries;
   first: Centres | null;
   last: Centres | null;
-  temperature: { lowest: number; highest: number };
+  setPoint: SetPoint;
   followedByFlags: boolean;
 }
 
@@ -68,18 +76,16 @@ function prepare(topology: Topology, { species, removeCentreOfMass = true }: Msd
   });
   const molecules = Uint32Array.from(followed.flatMap((one) => Array.from(one.molecules)));
   const centres = createMoleculeCentres(topology);
-  const masses = Float64Array.from({ length: topology.moleculeCount }, (_, k) => moleculeMass(centres, k));
-  const total = masses.reduce((sum, mass) => sum + mass, 0);
   return {
     species: followed,
     molecules,
     removeCentreOfMass,
     centres,
-    massShare: masses.map((mass) => mass / total),
+    massShare: massShares(centres),
     path: createFrameSeries(3 * molecules.length),
     first: null,
     last: null,
-    temperature: { lowest: Number.POSITIVE_INFINITY, highest: Number.NEGATIVE_INFINITY },
+    setPoint: noSetPoint(),
     followedByFlags: true,
   };
 }
@@ -90,11 +96,7 @@ function stepOf(
   from: Centres,
   to: Centres,
 ): Float64Array {
-  const drift = [0, 0, 0];
-  if (removeCentreOfMass)
-    for (let molecule = 0; molecule < massShare.length; molecule++)
-      for (let axis = 0; axis < 3; axis++)
-        drift[axis] += massShare[molecule] * displacement(from, to, 3 * molecule + axis);
+  const drift = removeCentreOfMass ? boxDisplacement(massShare, from, to) : [0, 0, 0];
   const step = new Float64Array(3 * molecules.length);
   for (let k = 0; k < molecules.length; k++)
     for (let axis = 0; axis < 3; axis++)
@@ -103,7 +105,7 @@ function stepOf(
 }
 
 function frame(accumulator: MsdAccumulator, frame: Frame, index: number): void {
-  const { path, last, temperature } = accumulator;
+  const { path, last } = accumulator;
   const current = centresOf(accumulator.centres, frame);
   const row = appendRow(path, index, frame.time);
   if (last) {
@@ -112,10 +114,7 @@ function frame(accumulator: MsdAccumulator, frame: Frame, index: number): void {
   } else accumulator.first = current;
   accumulator.last = current;
   accumulator.followedByFlags &&= current.hasCells;
-  if (frame.temperature !== undefined) {
-    temperature.lowest = Math.min(temperature.lowest, frame.temperature);
-    temperature.highest = Math.max(temperature.highest, frame.temperature);
-  }
+  followSetPoint(accumulator.setPoint, frame);
 }
 
 function merge(first: MsdAccumulator, second: MsdAccumulator): MsdAccumulator {
@@ -129,10 +128,7 @@ function merge(first: MsdAccumulator, second: MsdAccumulator): MsdAccumulator {
     for (let k = 0; k < columnCount; k++) second.path.data[row * columnCount + k] += join[k];
   first.path = mergeSeries(first.path, second.path);
   first.last = second.last;
-  first.temperature = {
-    lowest: Math.min(first.temperature.lowest, second.temperature.lowest),
-    highest: Math.max(first.temperature.highest, second.temperature.highest),
-  };
+  first.setPoint = mergeSetPoints(first.setPoint, second.setPoint);
   first.followedByFlags &&= second.followedByFlags;
   return first;
 }
@@ -207,24 +203,11 @@ function replicaMsd(
   return { mean, parts: ndarray(parts, [molecules, TIME_BLOCKS, lags.length]) };
 }
 
-/** ps between frames; null when they are not equally spaced. */
-function frameInterval({ times, frameCount }: FrameSeries): number | null {
-  const interval = (times[frameCount - 1] - times[0]) / (frameCount - 1);
-  if (!(interval > 0)) return null;
-  for (let row = 1; row < frameCount; row++)
-    if (Math.abs(times[row] - times[row - 1] - interval) > 1e-3 * interval) return null;
-  return interval;
-}
-
 function conclude(replicas: readonly MsdAccumulator[]): MsdResult[] {
   const used = replicas.filter(({ path }) => path.frameCount > 0);
   const frameCount = used.length > 0 ? Math.min(...used.map(({ path }) => path.frameCount)) : 0;
-  const intervals = used.map(({ path }) => (path.frameCount > 1 ? frameInterval(path) : null));
-  const interval = intervals.length > 0 ? intervals[0] : null;
-  const spaced =
-    interval !== null &&
-    intervals.every((own) => own !== null && Math.abs(own - interval) <= 1e-3 * interval);
-  const heated = used.some(({ temperature }) => temperature.highest - temperature.lowest > 1e-3);
+  const interval = commonInterval(used.map(({ path }) => path));
+  const heated = used.some(({ setPoint }) => isHeated(setPoint));
   let column = 0;
   return replicas[0].species.map(({ name, molecules }) => {
     const firstColumn = column;
@@ -238,7 +221,7 @@ function conclude(replicas: readonly MsdAccumulator[]): MsdResult[] {
         ? ('image-flags' as const)
         : ('nearest-image' as const),
     };
-    if (!spaced || interval === null || frameCount < 4) {
+    if (interval === null || frameCount < 4) {
       const reason =
         frameCount < 4
           ? `${frameCount} frames are too few for a mean squared displacement`
@@ -261,11 +244,7 @@ function conclude(replicas: readonly MsdAccumulator[]): MsdResult[] {
           each.map(() => 1),
         ).error,
     );
-    const judgement = heated
-      ? undetermined(
-          'the temperature set point changes between frames, as in a ramp or an exchange, so the path is no path at one temperature',
-        )
-      : judge(each, mean, time, frameCount, lags);
+    const judgement = heated ? undetermined(HEATED) : judge(each, mean, time, frameCount, lags);
     return { ...common, lag: Array.from(time), msd: Array.from(mean), msdError, ...judgement };
   });
 }

@@ -4,12 +4,16 @@
  */
 import type {
   AnalysisResults,
+  ConductivityResult,
   CoordinationResult,
+  DielectricResult,
   Estimate,
   MsdResult,
   RdfResult,
+  ResidenceResult,
   SpeciationResult,
   ThermodynamicsResult,
+  ViscosityResult,
 } from './results.js';
 
 type Cell = string | number | null;
@@ -160,9 +164,12 @@ export function diffusionCsv(results: readonly MsdResult[]): string {
       'D (m²/s)',
       'standard error of D (m²/s)',
       'error method',
+      'D of an infinite box (m²/s)',
+      'its standard error (m²/s)',
+      'viscosity used (Pa s)',
       'reason',
     ],
-    results.map(({ species, verdict, fit, logSlope, diffusionM2PerS, reason }) => [
+    results.map(({ species, verdict, fit, logSlope, diffusionM2PerS, finiteSize, reason }) => [
       species,
       verdict,
       fit?.from ?? null,
@@ -172,8 +179,146 @@ export function diffusionCsv(results: readonly MsdResult[]): string {
       diffusionM2PerS?.value ?? null,
       diffusionM2PerS?.error ?? null,
       diffusionM2PerS?.method ?? null,
+      finiteSize?.diffusionM2PerS.value ?? null,
+      finiteSize?.diffusionM2PerS.error ?? null,
+      finiteSize?.viscosity.value ?? null,
       reason,
     ]),
+  );
+}
+
+/** One row a number, its reason where there is none. */
+type Quantity = readonly [name: string, unit: string, estimate: Estimate | null, reason?: string | null];
+
+function quantityRow([name, unit, estimate, reason]: Quantity): Cell[] {
+  return [
+    name,
+    unit,
+    ...(estimate ? estimateCells(estimate) : [null, null, null, null]),
+    estimate ? null : (reason ?? null),
+  ];
+}
+
+const QUANTITY_HEADER = ['quantity', 'unit', ...ESTIMATE_HEADER, 'why none'] as const;
+
+export function residenceCsv(results: readonly ResidenceResult[]): string {
+  return table(
+    [
+      'centre',
+      'ligand',
+      'binds within (nm)',
+      'released beyond (nm)',
+      'bound molecules per centre',
+      'releases',
+      ...QUANTITY_HEADER,
+      'lower bound at 95 % (ps)',
+      'residence times in the run',
+    ],
+    results.flatMap(({ label, ligands }) =>
+      ligands.flatMap((ligand) =>
+        (
+          [
+            ['lifetime', 'ps', ligand.lifetime, ligand.reason],
+            ['1/e of the continuous function', 'ps', ligand.continuousTime, ligand.reason],
+            ['1/e of the intermittent function', 'ps', ligand.intermittentTime, ligand.reason],
+          ] as const
+        ).map((quantity) => [
+          label,
+          ligand.label,
+          ligand.bind.value,
+          ligand.unbind,
+          ligand.boundPerCentre,
+          ligand.releases,
+          ...quantityRow(quantity),
+          ligand.lowerBound,
+          ligand.residenceTimesInRun,
+        ]),
+      ),
+    ),
+  );
+}
+
+/** Survival functions of every ligand of one centre. */
+export function survivalCsv({ ligands }: ResidenceResult): string {
+  return table(
+    [
+      'ligand',
+      'lag (ps)',
+      'continuous',
+      'standard error of continuous',
+      'intermittent',
+      'standard error of intermittent',
+    ],
+    ligands.flatMap((ligand) =>
+      ligand.lag.map((time, k) => [
+        ligand.label,
+        time,
+        ligand.continuous[k],
+        ligand.continuousError[k],
+        ligand.intermittent[k],
+        ligand.intermittentError[k],
+      ]),
+    ),
+  );
+}
+
+export function conductivityCsv(result: ConductivityResult): string {
+  const { collective, nernstEinstein, nernstEinsteinReason, havenRatio, unscaled, ions, reason } = result;
+  const quantities: Quantity[] = [
+    ['collective conductivity', 'S/m', collective, reason],
+    ['Nernst-Einstein conductivity', 'S/m', nernstEinstein, nernstEinsteinReason],
+    ['Haven ratio', '', havenRatio, collective ? nernstEinsteinReason : reason],
+    ...(unscaled
+      ? ([
+          ['collective conductivity, unscaled charges', 'S/m', unscaled.collective, reason],
+          [
+            'Nernst-Einstein conductivity, unscaled charges',
+            'S/m',
+            unscaled.nernstEinstein,
+            nernstEinsteinReason,
+          ],
+        ] as const)
+      : []),
+    ...ions.flatMap(({ species, transference, apparentTransport }): Quantity[] => [
+      [`transference number of ${species}`, '', transference, reason],
+      [`apparent transport number of ${species}`, '', apparentTransport, nernstEinsteinReason],
+    ]),
+  ];
+  return table(QUANTITY_HEADER, quantities.map(quantityRow));
+}
+
+export function chargeMsdCsv({ lag, chargeMsd, chargeMsdError }: ConductivityResult): string {
+  return table(
+    ['lag (ps)', 'squared displacement of charge (e² nm²)', 'its standard error (e² nm²)'],
+    lag.map((time, k) => [time, chargeMsd[k], chargeMsdError[k]]),
+  );
+}
+
+export function dielectricCsv({ epsilon, meanSquareDipole, meanDipole, reason }: DielectricResult): string {
+  const quantities: Quantity[] = [
+    ['static dielectric constant', '', epsilon, reason],
+    ['mean square dipole', 'e² nm²', meanSquareDipole],
+    ...meanDipole.map((own, axis): Quantity => [`mean dipole ${'xyz'[axis]}`, 'e nm', own]),
+  ];
+  return table(QUANTITY_HEADER, quantities.map(quantityRow));
+}
+
+export function viscosityCsv({ viscosity, cutTime, reason }: ViscosityResult): string {
+  return table(
+    [...QUANTITY_HEADER, 'end of the integral (ps)'],
+    [[...quantityRow(['viscosity', 'Pa s', viscosity, reason]), cutTime]],
+  );
+}
+
+export function viscosityIntegralCsv({ lag, correlation, integral, integralError }: ViscosityResult): string {
+  return table(
+    [
+      'lag (ps)',
+      'autocorrelation of the shear pressure',
+      'running integral (Pa s)',
+      'its standard error (Pa s)',
+    ],
+    lag.map((time, k) => [time, correlation[k], integral[k], integralError[k]]),
   );
 }
 
@@ -212,6 +357,29 @@ export function resultTables(results: AnalysisResults): { readonly name: string;
       .filter(({ lag }) => lag.length > 0)
       .map((result) => ({ name: `msd-${result.id}.csv`, text: msdCsv(result) })),
     ...when(results.msd.length > 0, 'diffusion.csv', () => diffusionCsv(results.msd)),
+    ...when((results.residence?.length ?? 0) > 0, 'residence.csv', () =>
+      residenceCsv(results.residence ?? []),
+    ),
+    ...(results.residence ?? [])
+      .filter(({ ligands }) => ligands.some(({ lag }) => lag.length > 0))
+      .map((result) => ({ name: `survival-${result.id}.csv`, text: survivalCsv(result) })),
+    ...(results.conductivity
+      ? [
+          { name: 'conductivity.csv', text: conductivityCsv(results.conductivity) },
+          ...(results.conductivity.lag.length > 0
+            ? [{ name: 'charge-msd.csv', text: chargeMsdCsv(results.conductivity) }]
+            : []),
+        ]
+      : []),
+    ...(results.dielectric ? [{ name: 'dielectric.csv', text: dielectricCsv(results.dielectric) }] : []),
+    ...(results.viscosity
+      ? [
+          { name: 'viscosity.csv', text: viscosityCsv(results.viscosity) },
+          ...(results.viscosity.lag.length > 0
+            ? [{ name: 'viscosity-integral.csv', text: viscosityIntegralCsv(results.viscosity) }]
+            : []),
+        ]
+      : []),
     ...(results.thermodynamics
       ? [{ name: 'thermodynamics.csv', text: thermodynamicsCsv(results.thermodynamics) }]
       : []),

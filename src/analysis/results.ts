@@ -12,6 +12,7 @@ export const RESULTS_SCHEMA = 'sheath-analysis/1';
  * How the error of a value was obtained.
  * `block`: blocks of the time series (Flyvbjerg-Petersen); `between-replicas`: scatter of >= 3 replica means;
  * `molecules-and-time`: two-way clusters, molecules x time blocks (diffusion); `bootstrap`: resampled;
+ * `events`: the square root of the number of events counted (residence);
  * `constant`: the value never changed while it was watched, so no error can be given (error null);
  * `none`: too few data for an error (error null).
  */
@@ -20,6 +21,7 @@ export type ErrorMethod =
   | 'between-replicas'
   | 'molecules-and-time'
   | 'bootstrap'
+  | 'events'
   | 'constant'
   | 'none';
 
@@ -250,6 +252,157 @@ export interface MsdResult {
   readonly logSlope: Estimate | null;
   /** Self-diffusion coefficient, m²/s, not corrected for the box's finite size; null unless `diffusive`. */
   readonly diffusionM2PerS: Estimate | null;
+  /** D of an infinite box by Yeh and Hummer; only with D, a viscosity and a cubic box. */
+  readonly finiteSize?: FiniteSizeCorrection;
+}
+
+export interface FiniteSizeCorrection {
+  /** Pa s */
+  readonly viscosity: Estimate;
+  readonly viscosityOrigin: 'given' | 'this run';
+  /** nm */
+  readonly edge: number;
+  /** m²/s */
+  readonly diffusionM2PerS: Estimate;
+}
+
+// --- residence -----------------------------------------------------------------------------------------------------
+
+/** How long molecules stay bound to one kind of centre. */
+export interface ResidenceResult {
+  readonly id: string;
+  readonly label: string;
+  /** Selection of the centres as written. */
+  readonly centre: string;
+  readonly centreCount: number;
+  /** ps; null when frames are not equally spaced */
+  readonly frameInterval: number | null;
+  /** ps, of the shortest replica */
+  readonly runLength: number | null;
+  readonly ligands: readonly LigandResidence[];
+}
+
+export interface LigandResidence {
+  readonly species: string;
+  readonly label: string;
+  /** Selection of the binding atoms as written. */
+  readonly sites: string;
+  /** Bound from here on ... */
+  readonly bind: Cutoff;
+  /** ... until beyond this, nm. */
+  readonly unbind: number;
+  /** Mean number of molecules bound to a centre; null when refused. */
+  readonly boundPerCentre: number | null;
+  /** Chance of finding a given pair bound: what the intermittent function falls to. */
+  readonly chance: number | null;
+  /** Releases seen. */
+  readonly releases: number;
+  /** [point] ps, from 0 */
+  readonly lag: readonly number[];
+  /** [point] bound all the time since the origin */
+  readonly continuous: readonly number[];
+  readonly continuousError: readonly (number | null)[];
+  /** [point] bound at the origin and now */
+  readonly intermittent: readonly number[];
+  readonly intermittentError: readonly (number | null)[];
+  /** ps, mean time to release; null without releases */
+  readonly lifetime: Estimate | null;
+  /** ps, where the continuous function falls to 1/e */
+  readonly continuousTime: Estimate | null;
+  /** ps, where the intermittent function, above chance, falls to 1/e */
+  readonly intermittentTime: Estimate | null;
+  /** ps, at 95 % confidence; only where no release was seen */
+  readonly lowerBound: number | null;
+  /** Length of the run over the longest of the times known, or over the lower bound (then at most this many). */
+  readonly residenceTimesInRun: number | null;
+  /** What the times rest on, or why there are none. */
+  readonly reason: string;
+}
+
+// --- conductivity --------------------------------------------------------------------------------------------------
+
+/** Ionic conductivity by the collective Einstein relation, and by that of Nernst and Einstein from self-diffusion. */
+export interface ConductivityResult {
+  /** K, the set point of the frames; null where none is stated */
+  readonly temperature: number | null;
+  /** nm³, mean; null without a periodic box */
+  readonly volume: number | null;
+  readonly ions: readonly IonTransport[];
+  /** [point] ps */
+  readonly lag: readonly number[];
+  /** [point] e² nm², squared displacement of the charge, charges as in the run */
+  readonly chargeMsd: readonly number[];
+  readonly chargeMsdError: readonly (number | null)[];
+  readonly verdict: MsdResult['verdict'];
+  /** One sentence: why this window, or why no collective conductivity. */
+  readonly reason: string;
+  readonly fit: MsdResult['fit'];
+  readonly logSlope: Estimate | null;
+  /** S/m, charges as in the run */
+  readonly collective: Estimate | null;
+  /** S/m, charges as in the run: ions as if uncorrelated */
+  readonly nernstEinstein: Estimate | null;
+  /** Why there is no Nernst-Einstein value; null when there is one. */
+  readonly nernstEinsteinReason: string | null;
+  /** Nernst-Einstein over collective. */
+  readonly havenRatio: Estimate | null;
+  /** The same displacements with unscaled charges, S/m; null where charges were not scaled. */
+  readonly unscaled: {
+    readonly collective: Estimate | null;
+    readonly nernstEinstein: Estimate | null;
+  } | null;
+}
+
+export interface IonTransport {
+  readonly species: string;
+  readonly moleculeCount: number;
+  /** e, of one molecule, unscaled and as in the run */
+  readonly formalCharge: number;
+  readonly charge: number;
+  /** Share of the collective charge displacement, correlations included, in the frame of the box's centre of mass. */
+  readonly transference: Estimate | null;
+  /** Share of the Nernst-Einstein sum (apparent transport number). */
+  readonly apparentTransport: Estimate | null;
+}
+
+// --- dielectric constant -------------------------------------------------------------------------------------------
+
+export interface DielectricResult {
+  /** K */
+  readonly temperature: number | null;
+  /** nm³, mean */
+  readonly volume: number | null;
+  /** Static dielectric constant of molecular dipoles; null with a reason. */
+  readonly epsilon: Estimate | null;
+  /** e² nm², mean square of the box's dipole */
+  readonly meanSquareDipole: Estimate;
+  /** e nm, mean dipole by axis: zero in an isotropic liquid */
+  readonly meanDipole: readonly [Estimate, Estimate, Estimate];
+  /** Whether the box holds ions, whose translation is left out. */
+  readonly ions: boolean;
+  readonly reason: string;
+}
+
+// --- viscosity -----------------------------------------------------------------------------------------------------
+
+export interface ViscosityResult {
+  /** K and nm³, means of the rows */
+  readonly temperature: number | null;
+  readonly volume: number | null;
+  /** ps between rows */
+  readonly interval: number | null;
+  /** [point] ps */
+  readonly lag: readonly number[];
+  /** [point] autocorrelation of the traceless pressure over its value at 0 */
+  readonly correlation: readonly number[];
+  /** [point] Pa s, running integral */
+  readonly integral: readonly number[];
+  readonly integralError: readonly (number | null)[];
+  /** ps, end of the integration */
+  readonly cutTime: number | null;
+  /** Pa s */
+  readonly viscosity: Estimate | null;
+  readonly reason: string;
 }
 
 // --- thermodynamics ------------------------------------------------------------------------------------------------
@@ -336,6 +489,11 @@ export interface AnalysisResults {
   readonly coordination: readonly CoordinationResult[];
   readonly speciation: readonly SpeciationResult[];
   readonly msd: readonly MsdResult[];
+  /** The following are absent from results of versions before they were analysed. */
+  readonly residence?: readonly ResidenceResult[];
+  readonly conductivity?: ConductivityResult | null;
+  readonly dielectric?: DielectricResult | null;
+  readonly viscosity?: ViscosityResult | null;
   /** Every definition a number above relies on. */
   readonly definitions: readonly Definition[];
   readonly notices: readonly Notice[];

@@ -1,3 +1,4 @@
+export { autocorrelation } from './autocorrelation.js';
 export { bSplineModuli, bSplineWeights } from './b-spline.js';
 export {
   type BlockedMean,

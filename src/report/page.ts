@@ -11,21 +11,30 @@ import { headline, titleOf } from './sections/headline.js';
 import { ionPairing } from './sections/ion-pairing.js';
 import { notices } from './sections/notices.js';
 import { provenance } from './sections/provenance.js';
+import { residence } from './sections/residence.js';
 import { renderSection, type Section } from './sections/section.js';
 import { solvationShell } from './sections/solvation-shell.js';
 import { thermodynamics } from './sections/thermodynamics.js';
 import { transport } from './sections/transport.js';
+import { transportCoefficients } from './sections/transport-coefficients.js';
 import { STYLESHEET } from './stylesheet.js';
 
 /** Nothing may be loaded from anywhere, whatever a user-supplied text holds. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+/** A section that results of this kind may lack. */
+function optional(section: Section | null): Section[] {
+  return section === null ? [] : [section];
+}
 
 export function renderReport(input: ReportInput): string {
   const { results } = input;
   const sections: readonly Section[] = [
     solvationShell(results),
     ionPairing(results),
+    ...optional(residence(results)),
     transport(results),
+    ...optional(transportCoefficients(results)),
     thermodynamics(input),
     provenance(input),
     definitions(results),

@@ -4,6 +4,7 @@
  */
 export const BOLTZMANN = 0.00831446261815324; // kJ/mol/K
 export const AVOGADRO = 6.02214076e23; // 1/mol
+export const ELEMENTARY_CHARGE = 1.602176634e-19; // C
 /** f = 1/(4 pi eps0), kJ mol^-1 nm e^-2, the value GROMACS topologies are built for. */
 export const COULOMB = 138.935458;
 /** kJ/mol/nm³ in bar: 1e28 / Avogadro. */

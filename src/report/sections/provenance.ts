@@ -19,7 +19,12 @@ function methodsPart(input: ReportInput): Html {
   return html`<div class="methods"><div class="figure-title"><h3>For the methods section</h3><button type="button" class="tool" data-copy="methods-text" hidden>Copy</button></div><div id="methods-text" class="quote"><p>${methodsParagraph(input)}</p><ol>${references.map((reference) => html`<li>${reference}</li>`)}</ol></div></div>`;
 }
 
-const BATHS = { none: 'none', csvr: 'CSVR', langevin: 'Langevin' } as const;
+const BATHS = {
+  none: 'none',
+  csvr: 'CSVR',
+  'nose-hoover': 'Nosé-Hoover chain',
+  langevin: 'Langevin',
+} as const;
 
 function protocolTable(run: RunRecord): Html {
   const ramp = ({ from, to }: StageRecord['temperature']) =>
@@ -222,5 +227,5 @@ function wallTime(seconds: number): string {
 
 function recipePart(run: RunRecord): Html {
   const cited = run.forceField.references.map((reference) => html`<li>${reference}</li>`);
-  return html`${cited.length === 0 ? NOTHING : html`<h3>Sources of the force field</h3><ul class="small">${cited}</ul>`}<details><summary>The recipe, all defaults filled in</summary><pre><code>${run.recipe}</code></pre></details>`;
+  return html`${cited.length === 0 ? NOTHING : html`<h3>Sources of the force field</h3><ul class="small">${cited}</ul>`}<details><summary>The recipe as written</summary><pre><code>${run.recipe}</code></pre></details>`;
 }

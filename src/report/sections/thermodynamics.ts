@@ -39,7 +39,7 @@ function cutText(results: AnalysisResults): Html {
   const { equilibration } = results;
   if (equilibration === null)
     return absent('No equilibration cut was determined: all production frames count.');
-  return html`<p>The first <strong>${duration(equilibration.cutTime)}</strong> are left out of all averages. ${equilibration.reason}</p>`;
+  return html`<p>The first <strong>${duration(equilibration.cutTime)}</strong> are left out of all averages: ${equilibration.reason.replace(/\.$/, '')}.</p>`;
 }
 
 /** Production alone, where a trend can be seen, and the whole run, where preparation dwarfs everything else. */

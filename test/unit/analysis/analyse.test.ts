@@ -213,7 +213,11 @@ describe('analyse', () => {
     const [first] = frames(6, 1);
     const still = Array.from({ length: 60 }, (_, k) => ({ ...first, time: k }));
     const results = await analyse({ topology, replicas: [sourceOf(still)], energies: [] });
-    expect(results.notices.map(({ code }) => code)).toEqual(['N_ANALYSIS_NO_CUT', 'W_ANALYSIS_NO_EXCHANGE']);
+    expect(results.notices.map(({ code }) => code)).toEqual([
+      'N_ANALYSIS_NO_CUT',
+      'W_ANALYSIS_NO_EXCHANGE',
+      'W_ANALYSIS_FEW_RESIDENCE_TIMES',
+    ]);
   });
 
   it('says when the populations drift, and not when they do not', async () => {
@@ -306,6 +310,12 @@ describe('CSV', () => {
       'msd-li.csv',
       'msd-pf6.csv',
       'diffusion.csv',
+      'residence.csv',
+      'survival-li.csv',
+      'conductivity.csv',
+      'charge-msd.csv',
+      'dielectric.csv',
+      'viscosity.csv',
       'thermodynamics.csv',
     ]);
     for (const text of tables.values()) {

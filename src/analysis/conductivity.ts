@@ -1,0 +1,402 @@
+/**
+ * Ionic conductivity from the collective displacement of charge (Einstein relation),
+ *
+ *   sigma = lim d/dt < |M(t0 + t) - M(t0)|² > / (6 V kB T),   M = sum_s q_s P_s,   P_s = sum over molecules of s of u,
+ *
+ * and from self-diffusion as if ions were uncorrelated (Nernst-Einstein), sigma_NE = sum_s N_s q_s² D_s / (V kB T).
+ * Hansen, McDonald, Theory of Simple Liquids, 4th ed., section 10.5; Fong et al., AIChE J. 66, e17091 (2020) for the
+ * transference number t_s = slope of <q_s dP_s . dM> over slope of <|dM|²>, in the frame of the centre of mass of the box.
+ *
+ * q_s is the net charge of a molecule as in the run (scaled), u the path of its centre of mass in the toroidal view
+ * (`molecule-centres.ts`) less that of the whole box: neutral molecules add nothing, rotation of a polyatomic ion neither.
+ * There is one M however many ions there are, so its error comes from blocks of time origins, [1 row, block]; the window
+ * and its refusals are those of the self-diffusion coefficient.
+ */
+import ndarray from 'ndarray';
+import { boxVolume } from '../math/index.js';
+import type { Topology } from '../topology/index.js';
+import type { Frame } from '../trajectory/index.js';
+import { AVOGADRO, BOLTZMANN, ELEMENTARY_CHARGE } from '../units/index.js';
+import type { Analysis } from './analysis.js';
+import { netCharge } from './default-analyses.js';
+import { judgeLine, linearEstimate, noLine, type ReplicaMsd, slopeOf } from './diffusion.js';
+import { combineReplicas } from './estimate.js';
+import {
+  appendRow,
+  commonInterval,
+  createFrameSeries,
+  type FrameSeries,
+  mergeSeries,
+} from './frame-series.js';
+import {
+  boxDisplacement,
+  type Centres,
+  centresOf,
+  createMoleculeCentres,
+  displacement,
+  type MoleculeCentres,
+  massShares,
+} from './molecule-centres.js';
+import { lagsOf } from './msd.js';
+import { estimateRatio } from './ratio-estimate.js';
+import type { ConductivityResult, Estimate, IonTransport, MsdResult } from './results.js';
+import {
+  followSetPoint,
+  HEATED,
+  isHeated,
+  mergeSetPoints,
+  noSetPoint,
+  type SetPoint,
+  temperatureOfSetPoint,
+} from './set-point.js';
+
+export interface ConductivitySettings {
+  /** Factor on all charges of a species in the run; 1 where left out. */
+  readonly chargeScales?: Readonly<Record<string, number>>;
+  /** K, where frames state no set point */
+  readonly temperature?: number;
+}
+
+interface Ion {
+  readonly species: string;
+  readonly molecules: Uint32Array;
+  readonly formalCharge: number;
+  readonly charge: number;
+}
+
+export interface ConductivityAccumulator {
+  readonly ions: readonly Ion[];
+  readonly temperature: number | null;
+  readonly centres: MoleculeCentres;
+  readonly massShare: Float64Array;
+  /** [frame, ion, 3] nm: P_s from the first frame of this stretch */
+  path: FrameSeries;
+  first: Centres | null;
+  last: Centres | null;
+  /** nm³, over frames */
+  volumeSum: number;
+  setPoint: SetPoint;
+}
+
+/** e² nm²/ps over nm³ kJ/mol, in S/m. */
+export const SIEMENS_PER_METRE = ELEMENTARY_CHARGE ** 2 * AVOGADRO * 1e18;
+const NM2_PER_PS = 1e6; // m²/s
+/** Blocks of time origins: enough for an error, long enough that neighbours share little. */
+const BLOCKS = 15;
+const SMALLEST_CHARGE = 1e-3;
+
+function prepare(
+  topology: Topology,
+  { chargeScales = {}, temperature }: ConductivitySettings,
+): ConductivityAccumulator {
+  const ions = topology.species.flatMap((species, index): Ion[] => {
+    const formalCharge = Number(netCharge(species).toPrecision(9));
+    const molecules = Uint32Array.from(
+      Array.from(topology.moleculeSpecies.keys()).filter((k) => topology.moleculeSpecies[k] === index),
+    );
+    if (Math.abs(formalCharge) < SMALLEST_CHARGE || molecules.length === 0) return [];
+    const charge = formalCharge * (chargeScales[species.name] ?? 1);
+    return [{ species: species.name, molecules, formalCharge, charge }];
+  });
+  const centres = createMoleculeCentres(topology);
+  return {
+    ions,
+    temperature: temperature ?? null,
+    centres,
+    massShare: massShares(centres),
+    path: createFrameSeries(3 * ions.length),
+    first: null,
+    last: null,
+    volumeSum: 0,
+    setPoint: noSetPoint(),
+  };
+}
+
+/** [ion, 3] nm */
+function stepOf({ ions, massShare }: ConductivityAccumulator, from: Centres, to: Centres): Float64Array {
+  const drift = boxDisplacement(massShare, from, to);
+  const step = new Float64Array(3 * ions.length);
+  ions.forEach(({ molecules }, ion) => {
+    for (const molecule of molecules)
+      for (let axis = 0; axis < 3; axis++)
+        step[3 * ion + axis] += displacement(from, to, 3 * molecule + axis) - drift[axis];
+  });
+  return step;
+}
+
+function frame(accumulator: ConductivityAccumulator, frame: Frame, index: number): void {
+  const { path, last } = accumulator;
+  const current = centresOf(accumulator.centres, frame);
+  const row = appendRow(path, index, frame.time);
+  if (last) {
+    const step = stepOf(accumulator, last, current);
+    for (let k = 0; k < step.length; k++) path.data[row + k] = path.data[row - step.length + k] + step[k];
+  } else accumulator.first = current;
+  accumulator.last = current;
+  accumulator.volumeSum += boxVolume(frame.box);
+  followSetPoint(accumulator.setPoint, frame);
+}
+
+function merge(first: ConductivityAccumulator, second: ConductivityAccumulator): ConductivityAccumulator {
+  if (!first.last) return second;
+  if (!second.first) return first;
+  const join = stepOf(first, first.last, second.first);
+  const { columnCount } = first.path;
+  const end = (first.path.frameCount - 1) * columnCount;
+  for (let k = 0; k < join.length; k++) join[k] += first.path.data[end + k];
+  for (let row = 0; row < second.path.frameCount; row++)
+    for (let k = 0; k < columnCount; k++) second.path.data[row * columnCount + k] += join[k];
+  first.path = mergeSeries(first.path, second.path);
+  first.last = second.last;
+  first.volumeSum += second.volumeSum;
+  first.setPoint = mergeSetPoints(first.setPoint, second.setPoint);
+  return first;
+}
+
+/** sum_s charge_s P_s: [frame, 3] e nm */
+function chargePath(
+  { data, frameCount, columnCount }: FrameSeries,
+  charges: readonly number[],
+): Float64Array {
+  const path = new Float64Array(3 * frameCount);
+  charges.forEach((charge, ion) => {
+    for (let row = 0; row < frameCount; row++)
+      for (let axis = 0; axis < 3; axis++)
+        path[3 * row + axis] += charge * data[row * columnCount + 3 * ion + axis];
+  });
+  return path;
+}
+
+/** < (a(t0 + t) - a(t0)) . (b(t0 + t) - b(t0)) > by lag and block of origins. @param a, b [frame, 3] */
+export function crossDisplacements(a: Float64Array, b: Float64Array, lags: Uint32Array): ReplicaMsd {
+  const frameCount = a.length / 3;
+  const mean = new Float64Array(lags.length);
+  const parts = ndarray(new Float64Array(BLOCKS * lags.length), [1, BLOCKS, lags.length]);
+  lags.forEach((lag, k) => {
+    const origins = frameCount - lag;
+    const shift = 3 * lag;
+    for (let block = 0; block < BLOCKS; block++) {
+      const from = Math.floor((block * origins) / BLOCKS);
+      const to = Math.floor(((block + 1) * origins) / BLOCKS);
+      let sum = 0;
+      for (let x = 3 * from; x < 3 * to; x++) sum += (a[x + shift] - a[x]) * (b[x + shift] - b[x]);
+      mean[k] += sum / origins;
+      parts.set(0, block, k, to > from ? sum / (to - from) : 0);
+    }
+  });
+  return { mean, parts };
+}
+
+/** The error of one row of blocks is one of blocks. */
+function fromBlocks(estimate: Estimate, replicas: number): Estimate {
+  return estimate.method === 'molecules-and-time'
+    ? { ...estimate, method: 'block', effectiveSamples: BLOCKS * replicas }
+    : estimate;
+}
+
+function scaled(estimate: Estimate, factor: number): Estimate {
+  return {
+    ...estimate,
+    value: estimate.value * factor,
+    error: estimate.error === null ? null : estimate.error * Math.abs(factor),
+  };
+}
+
+function conclude(replicas: readonly ConductivityAccumulator[]): ConductivityResult {
+  const { ions } = replicas[0];
+  const used = replicas.filter(({ path }) => path.frameCount > 0);
+  const frames = used.reduce((sum, { path }) => sum + path.frameCount, 0);
+  const frameCount = used.length > 0 ? Math.min(...used.map(({ path }) => path.frameCount)) : 0;
+  const interval = commonInterval(used.map(({ path }) => path));
+  const setPoints = used.reduce((all, { setPoint }) => mergeSetPoints(all, setPoint), noSetPoint());
+  const temperature = temperatureOfSetPoint(setPoints) ?? replicas[0].temperature;
+  const volume = frames > 0 ? used.reduce((sum, one) => sum + one.volumeSum, 0) / frames : 0;
+  const refusal = refusalOf(ions, frameCount, interval, setPoints, temperature, volume);
+  const common = {
+    temperature,
+    volume: volume > 0 ? volume : null,
+    nernstEinstein: null,
+    nernstEinsteinReason: 'no self-diffusion was analysed',
+    havenRatio: null,
+  };
+  const ion = ({ species, molecules, formalCharge, charge }: Ion): IonTransport => ({
+    species,
+    moleculeCount: molecules.length,
+    formalCharge,
+    charge,
+    transference: null,
+    apparentTransport: null,
+  });
+  const isScaled = ions.some(({ charge, formalCharge }) => charge !== formalCharge);
+  if (refusal !== null || interval === null || temperature === null) {
+    const { slope: _, weights: __, ...line } = noLine(refusal ?? '');
+    return {
+      ...common,
+      ...line,
+      ions: ions.map(ion),
+      lag: [],
+      chargeMsd: [],
+      chargeMsdError: [],
+      collective: null,
+      unscaled: isScaled ? { collective: null, nernstEinstein: null } : null,
+    };
+  }
+
+  const lags = lagsOf(frameCount);
+  const time = Float64Array.from(lags, (lag) => lag * interval);
+  const charges = ions.map(({ charge }) => charge);
+  const paths = used.map(({ path }) => chargePath(path, charges));
+  const each = paths.map((path) => crossDisplacements(path, path, lags));
+  const mean = Float64Array.from(
+    lags,
+    (_, k) => each.reduce((sum, one) => sum + one.mean[k], 0) / each.length,
+  );
+  const unit = new Float64Array([1]);
+  const { slope, weights, ...line } = judgeLine(each, mean, time, frameCount, lags, [
+    'a conductivity',
+    'conductivity',
+  ]);
+  const perSlope = SIEMENS_PER_METRE / (6 * volume * BOLTZMANN * temperature);
+  const collectiveOf = (parts: readonly ReplicaMsd[]) =>
+    weights === null ? null : fromBlocks(scaled(slopeOf(parts, weights), perSlope), used.length);
+  const slopes = (parts: ReplicaMsd) => {
+    const table = ndarray(new Float64Array(BLOCKS), [1, BLOCKS]);
+    for (let block = 0; block < BLOCKS; block++)
+      weights?.coefficients.forEach((c, k) => {
+        table.set(0, block, table.get(0, block) + c * parts.parts.get(0, block, weights.from + k));
+      });
+    return table;
+  };
+  const transference = (index: number) => {
+    if (slope === null || weights === null) return null;
+    const one = charges.map((charge, k) => (k === index ? charge : 0));
+    const ratio = estimateRatio(
+      used.map(({ path }, replica) => ({
+        numerator: slopes(crossDisplacements(chargePath(path, one), paths[replica], lags)),
+        denominator: slopes(each[replica]),
+      })),
+    );
+    return ratio && fromBlocks(ratio, used.length);
+  };
+  const formal = ions.map(({ formalCharge }) => formalCharge);
+  return {
+    ...common,
+    ...line,
+    logSlope: line.logSlope && fromBlocks(line.logSlope, used.length),
+    ions: ions.map((own, index) => ({ ...ion(own), transference: transference(index) })),
+    lag: Array.from(time),
+    chargeMsd: Array.from(mean),
+    chargeMsdError: Array.from(
+      lags,
+      (_, k) =>
+        combineReplicas(
+          each.map((one) => linearEstimate(one, k, unit, one.mean[k])),
+          each.map(() => 1),
+        ).error,
+    ),
+    collective: collectiveOf(each),
+    unscaled: isScaled
+      ? {
+          collective: collectiveOf(
+            used.map(({ path }) => {
+              const unscaled = chargePath(path, formal);
+              return crossDisplacements(unscaled, unscaled, lags);
+            }),
+          ),
+          nernstEinstein: null,
+        }
+      : null,
+  };
+}
+
+function refusalOf(
+  ions: readonly Ion[],
+  frameCount: number,
+  interval: number | null,
+  setPoints: SetPoint,
+  temperature: number | null,
+  volume: number,
+): string | null {
+  if (ions.length === 0) return 'no species carries a net charge';
+  if (frameCount < 4) return `${frameCount} frames are too few for a displacement of charge`;
+  if (interval === null) return 'the frames are not equally spaced in time, in all replicas alike';
+  if (isHeated(setPoints)) return HEATED;
+  if (temperature === null) return 'no frame states a temperature, and none was given';
+  if (!(volume > 0)) return 'the box is not periodic, so it has no volume';
+  return null;
+}
+
+/** Nernst-Einstein, Haven ratio and apparent transport numbers from the self-diffusion of the same run. */
+export function withSelfDiffusion(result: ConductivityResult, msd: readonly MsdResult[]): ConductivityResult {
+  const { temperature, volume, ions } = result;
+  const refuse = (nernstEinsteinReason: string) => ({ ...result, nernstEinsteinReason });
+  if (ions.length === 0) return refuse('no species carries a net charge');
+  if (temperature === null) return refuse('no frame states a temperature, and none was given');
+  if (volume === null) return refuse('the box is not periodic, so it has no volume');
+  const factor = (SIEMENS_PER_METRE * NM2_PER_PS) / (volume * BOLTZMANN * temperature);
+  const diffusions: Estimate[] = [];
+  for (const { species } of ions) {
+    const own = msd.find((one) => one.species === species);
+    if (!own) return refuse(`the self-diffusion of ${species} was not analysed`);
+    if (own.diffusionM2PerS === null) return refuse(`there is no D of ${species}: ${own.reason}`);
+    diffusions.push(own.diffusionM2PerS);
+  }
+  const summed = (charge: (ion: IonTransport) => number) =>
+    sumOf(ions.map((ion, k) => scaled(diffusions[k], factor * ion.moleculeCount * charge(ion) ** 2)));
+  const terms = ions.map((ion, k) => scaled(diffusions[k], ion.moleculeCount * ion.charge ** 2));
+  const nernstEinstein = summed(({ charge }) => charge);
+  return {
+    ...result,
+    nernstEinstein,
+    nernstEinsteinReason: null,
+    havenRatio: result.collective && quotient(nernstEinstein, result.collective),
+    ions: ions.map((ion, k) => ({ ...ion, apparentTransport: shareOf(terms, k) })),
+    unscaled: result.unscaled && {
+      ...result.unscaled,
+      nernstEinstein: summed(({ formalCharge }) => formalCharge),
+    },
+  };
+}
+
+/** Errors taken as independent. */
+function sumOf(terms: readonly Estimate[]): Estimate {
+  const known = terms.every(({ error }) => error !== null);
+  return {
+    value: terms.reduce((sum, { value }) => sum + value, 0),
+    error: known ? Math.hypot(...terms.map(({ error }) => error ?? 0)) : null,
+    method: known ? terms[0].method : 'none',
+    effectiveSamples: null,
+  };
+}
+
+function quotient(a: Estimate, b: Estimate): Estimate {
+  const value = a.value / b.value;
+  const known = a.error !== null && b.error !== null;
+  return {
+    value,
+    error: known ? Math.abs(value) * Math.hypot((a.error ?? 0) / a.value, (b.error ?? 0) / b.value) : null,
+    method: known ? b.method : 'none',
+    effectiveSamples: null,
+  };
+}
+
+function shareOf(terms: readonly Estimate[], index: number): Estimate {
+  const { value: total } = sumOf(terms);
+  const value = terms[index].value / total;
+  const known = terms.every(({ error }) => error !== null);
+  const errors = terms.map(({ error }, k) => ((k === index ? 1 - value : value) * (error ?? 0)) / total);
+  return {
+    value,
+    error: known && terms.length > 1 ? Math.hypot(...errors) : null,
+    method: terms.length === 1 ? 'constant' : known ? terms[index].method : 'none',
+    effectiveSamples: null,
+  };
+}
+
+export const conductivity: Analysis<ConductivitySettings, ConductivityAccumulator, ConductivityResult> = {
+  name: 'conductivity',
+  prepare,
+  frame,
+  merge,
+  conclude,
+};
