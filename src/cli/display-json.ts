@@ -20,7 +20,9 @@ export function displayJson(stream: NodeJS.WritableStream = process.stdout): Run
       if (due(event.step === event.steps)) write({ event: 'progress', ...event });
     },
     notice: (notice) => write({ event: 'notice', ...notice }),
-    say: (text) => write({ event: 'message', text }),
+    say: (text, event = { event: 'message', text }) => write(event),
+    answer: (_, event) => write(event),
+    failure: write,
     end: () => {},
   };
 }

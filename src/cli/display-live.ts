@@ -35,6 +35,10 @@ export function displayLive(stream: NodeJS.WriteStream = process.stderr): RunDis
     shownAt = now;
     draw();
   };
+  const end = () => {
+    if (line !== '') stream.write('\n');
+    line = '';
+  };
 
   return {
     task: (name, fraction, message) =>
@@ -52,9 +56,11 @@ export function displayLive(stream: NodeJS.WriteStream = process.stderr): RunDis
     },
     notice: (notice) => above(noticeText(notice)),
     say: above,
-    end() {
-      if (line !== '') stream.write('\n');
-      line = '';
+    answer(text) {
+      end();
+      process.stdout.write(`${text}\n`);
     },
+    failure: () => {},
+    end,
   };
 }

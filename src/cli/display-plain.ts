@@ -25,6 +25,8 @@ export function displayPlain(stream: NodeJS.WritableStream = process.stderr): Ru
     },
     notice: (notice) => write(noticeText(notice)),
     say: write,
+    answer: (text) => void process.stdout.write(`${text}\n`),
+    failure: () => {},
     end: () => {},
   };
 }

@@ -10,8 +10,12 @@ export interface RunDisplay {
   task(name: string, fraction: number, message?: string): void;
   progress(event: ProgressEvent): void;
   notice(notice: Notice): void;
-  /** A line of the run's story: where it writes, that it was interrupted. */
-  say(text: string): void;
+  /** A line of the run's story, for people on stderr; for programs as `event`, by default the text itself. */
+  say(text: string, event?: object): void;
+  /** What the command was run for: on stdout, as text or as `event`. */
+  answer(text: string, event: object): void;
+  /** An error is shown by whoever ends the command; programs are told here. */
+  failure(event: object): void;
   /** Leave the terminal as a prompt expects it. */
   end(): void;
 }

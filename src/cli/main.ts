@@ -4,7 +4,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { SheathError, VERSION } from '../core/index.js';
 import { commands } from './commands/index.js';
-import { exitStatusOf, printError } from './failure.js';
+import { errorText, exitStatusOf } from './failure.js';
 
 const parser = yargs(hideBin(process.argv))
   .scriptName('sheath')
@@ -12,7 +12,7 @@ const parser = yargs(hideBin(process.argv))
     `sheath ${VERSION}: the solvation structure of battery electrolytes, from a recipe to a report.\n\n` +
       'Usage: sheath <command> [options]',
   )
-  .example('sheath init', 'write recipe.yaml: 1 M LiPF6 in EC/DEC/DMC at -40 °C, every line explained')
+  .example('sheath init', 'write recipe.yaml: 1 M LiPF6 in EC/DEC/DMC, every line explained')
   .example('sheath check recipe.yaml', 'what would be run: composition, box, stages, findings')
   .example('sheath run recipe.yaml', 'build the box, run the protocol, analyse, write report.html')
   .example('sheath continue runs/bce', 'go on after Ctrl-C, a time limit or a power cut')
@@ -27,16 +27,39 @@ const parser = yargs(hideBin(process.argv))
   .alias({ h: 'help', v: 'version' })
   .wrap(Math.min(100, process.stdout.columns ?? 100))
   .exitProcess(false)
+  .locale('en')
+  .updateStrings({
+    'Not enough non-option arguments: got %s, need at least %s': {
+      one: 'files or folders named: %s, needed: %s',
+      other: 'files or folders named: %s, needed: %s',
+    },
+    'Not enough arguments following: %s': 'a value is missing after the option %s',
+    'Invalid values:': 'a value is not one of its choices:',
+    'Argument: %s, Given: %s, Choices: %s': '--%s is %s, and it can be %s',
+  } as unknown as Record<string, string>)
   .fail((message, error) => {
-    throw (
-      error ??
-      new SheathError('E_USAGE', {
-        object: `the command line "sheath ${hideBin(process.argv).join(' ')}"`,
-        limit: message.replace(/\.$/, ''),
-        cure: 'See sheath --help, or sheath <command> --help',
-      })
-    );
+    // Errors of our own pass; what yargs finds wrong with the line (a YError, or no error at all) is one of ours too.
+    if (error !== undefined && error !== null && error.name !== 'YError') throw error;
+    throw usageError(message ?? error.message);
   });
+
+function usageError(message: string): SheathError {
+  const words = hideBin(process.argv);
+  const command = commands.map(nameOf).find((name) => name === words[0]);
+  return new SheathError('E_USAGE', {
+    object: `the command line: ${['sheath', ...words].map(quoted).join(' ')}`,
+    limit: message.trim().replace(/\.$/, '').replaceAll('\n', '\n  '),
+    cure: `See sheath ${command === undefined ? '' : `${command} `}--help`,
+  });
+}
+
+function nameOf({ command }: (typeof commands)[number]): string {
+  return String(command).split(' ')[0];
+}
+
+function quoted(word: string): string {
+  return /^[\w./:=@%+-]+$/.test(word) ? word : JSON.stringify(word);
+}
 
 // A closed pipe (sheath ... | head) is the reader's choice, not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -45,8 +68,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await parser.parseAsync();
+  if (hideBin(process.argv).length > 0) await parser.parseAsync();
+  else {
+    process.stderr.write(`${await parser.getHelp()}\n`);
+    process.exitCode = 2;
+  }
 } catch (error) {
-  printError(error);
+  process.stderr.write(errorText(error));
   process.exitCode = exitStatusOf(error);
 }

@@ -1,16 +1,37 @@
-import { SheathError } from '../core/index.js';
+/** Options that several commands share. A plain Error thrown by a `coerce` becomes E_USAGE with the command line as its object. */
 
 /** For yargs `coerce`: a finite number above zero (and at most `maximum`). */
 export function positive(name: string, maximum = Number.POSITIVE_INFINITY): (value: number) => number {
   return (value) => {
     if (value > 0 && value <= maximum && Number.isFinite(value)) return value;
-    throw new SheathError('E_USAGE', {
-      object: `--${name} is ${value}`,
-      limit:
-        maximum === Number.POSITIVE_INFINITY
-          ? 'it must be above 0'
-          : `it must be above 0 and at most ${maximum}`,
-      cure: 'See the unit and default under --help',
-    });
+    const given = Number.isNaN(value) ? 'not a number' : value;
+    const limit = Number.isFinite(maximum) ? `above 0 and at most ${maximum}` : 'above 0';
+    throw new Error(`--${name} is ${given}, and it must be a number ${limit}`);
   };
 }
+
+/** For yargs `coerce`: a path is not empty. */
+export function path(name: string): (value: string) => string {
+  return (value) => {
+    if (value !== '') return value;
+    throw new Error(`the ${name} is empty, and it must be a path`);
+  };
+}
+
+/** For an option that may be left out. */
+export function optional<T>(coerce: (value: T) => T): (value?: T) => T | undefined {
+  return (value) => (value === undefined ? undefined : coerce(value));
+}
+
+export const MAX_HOURS = {
+  type: 'number',
+  nargs: 1,
+  describe: 'stop with a valid checkpoint before so many hours have passed, e.g. 11.8 in a 12 h queue',
+  coerce: optional(positive('max-hours')),
+} as const;
+
+export const JSON_LINES = {
+  type: 'boolean',
+  default: false,
+  describe: 'JSON lines on stdout, one event a line, in place of text',
+} as const;

@@ -1,4 +1,6 @@
 /** What is about to be run, for people: composition reached, box, method, stages. */
+
+import { diskSpace, estimateRunBytes } from '../simulation/index.js';
 import { type PreparedRun, totalPicoseconds } from '../study/index.js';
 import { formatQuantity } from '../units/index.js';
 import { table } from './table.js';
@@ -22,8 +24,10 @@ export function compositionText({ composition, chargeScales }: PreparedRun): str
   ].join('\n');
 }
 
-export function boxText({ packings, plan }: PreparedRun): string {
-  const [{ box, densityFraction, worstContact }] = packings;
+export function boxText({ composition, packings, plan }: PreparedRun): string {
+  const [{ box, worstContact }] = packings;
+  const fraction = composition.expectedVolume / (box[0] * box[1] * box[2]);
+  const density = `${(fraction * composition.expectedDensityGramPerMl).toFixed(3)} g/mL`;
   const near = worstContact === null ? '' : `, nearest contact ${worstContact.distance.toFixed(3)} nm`;
   const replicas =
     packings.length === 1 ? '' : `, ${packings.length} replicas packed from seeds of their own`;
@@ -33,7 +37,7 @@ export function boxText({ packings, plan }: PreparedRun): string {
       ? `PME order ${method.electrostatics.order}, mesh ${method.electrostatics.mesh.join(' x ')}`
       : method.electrostatics.kind;
   return [
-    `box ${box[0].toFixed(3)} nm, packed at ${(100 * densityFraction).toFixed(0)} % of the expected density${near}${replicas}`,
+    `box ${box[0].toFixed(3)} nm, packed at ${density} (${(100 * fraction).toFixed(0)} % of what is expected)${near}${replicas}`,
     `cut-off ${method.cutoff} nm, ${mesh}`,
   ].join('\n');
 }
@@ -50,7 +54,7 @@ export function stagesText({ plan, recipe }: PreparedRun): string {
         ? 'constant volume'
         : formatQuantity(pressure, 'pressure'),
   ]);
-  const total = formatQuantity(totalPicoseconds(plan), 'time');
+  const total = formatQuantity(Number(totalPicoseconds(plan).toPrecision(4)), 'time');
   const replicas = recipe.replicas === 1 ? '' : ` in each of ${recipe.replicas} replicas`;
-  return `${table([['stage', 'steps', 'time', 'temperature', 'pressure'], ...rows])}\n${total} in all${replicas}, time step ${formatQuantity(recipe.model.timeStep, 'time')}`;
+  return `${table([['stage', 'steps', 'time', 'temperature', 'pressure'], ...rows])}\n${total} in all${replicas}, time step ${formatQuantity(recipe.model.timeStep, 'time')}, about ${diskSpace(estimateRunBytes(plan))} on disk`;
 }

@@ -11,7 +11,9 @@ export function duration(seconds: number): string {
 
 /** The fields of one block, most important first, so that a narrow terminal may cut the rest. */
 export function progressFields(event: ProgressEvent): string[] {
-  const percent = Math.floor((100 * event.totalStep) / event.totalSteps);
+  // By time where there is any: a minimisation rarely takes the steps it may.
+  const done = event.totalPs > 0 ? event.timePs / event.totalPs : event.totalStep / event.totalSteps;
+  const percent = Math.floor(100 * done + 1e-6);
   const fields = [
     `${percent} %`,
     `${event.stageName} ${event.stage + 1}/${event.stageCount}`,

@@ -6,119 +6,27 @@
  *   positions:  x_i += g r_ref / m_i, x_j -= g r_ref / m_j until every distance holds (SHAKE: Ryckaert, Ciccotti,
  *               Berendsen, J. Comput. Phys. 23, 327 (1977)); r_ref is the bond before the move.
  *   velocities: r_ij . v_ij = 0 by the same pairwise corrections along r_ij (RATTLE: Andersen, J. Comput. Phys. 52, 24 (1983)).
- *   forces:     the multipliers of the exact constrained motion at one instant, from d²sigma/dt² = 0:
- *               r_ij . a_ij + |v_ij|² = 0; they give the constraint virial of any integrator's (x, v, f).
  *
  * Bonds may cross the box; the image of the bond before the move is kept.
  */
 import { minimumImage } from '../math/index.js';
-import type { Constraints } from '../system/index.js';
-import { settleTriangle, triangleMultipliers } from './settle.js';
+import {
+  addAlongBond,
+  addPair,
+  bondSquare,
+  type ConstraintGroups,
+  multipliersOf,
+  NO_APEX,
+  rateAlong,
+  takeBonds,
+} from './constraint-groups.js';
+import { settleTriangle } from './settle.js';
 
 /** Relative error of a constrained distance, and of its rate against 1 nm/ps or the atoms' own speeds. */
 export const CONSTRAINT_TOLERANCE = 1e-10;
-const MAXIMUM_SWEEPS = 1000;
-const NO_APEX = -1;
+export const MAXIMUM_SWEEPS = 1000;
 /** A bond turned by more than 84° against its reference within one move cannot be mended along it. */
 const SMALLEST_COSINE = 0.1;
-
-export interface ConstraintGroups {
-  readonly count: number;
-  /** [constraint] the two atoms, ordered by group. */
-  readonly first: Uint32Array;
-  readonly second: Uint32Array;
-  /** [constraint], nm */
-  readonly lengths: Float64Array;
-  readonly groupCount: number;
-  /** [group + 1] first constraint of each group. */
-  readonly groupStart: Uint32Array;
-  /** [group + 1] first entry of each group in `groupAtoms`. */
-  readonly atomStart: Uint32Array;
-  /** Of a triangle with two equal sides: the apex first. */
-  readonly groupAtoms: Uint32Array;
-  /** [group] the atom between two equal sides of a triangle, or -1. */
-  readonly apex: Int32Array;
-  /** [constraint, 3] scratch: the bond that corrections point along, and the image it was taken in. */
-  readonly bond: Float64Array;
-  readonly shift: Float64Array;
-}
-
-/** Sort constraints into connected groups, groups by their lowest constraint. */
-export function createConstraintGroups(constraints: Constraints): ConstraintGroups {
-  const count = constraints.lengths.length;
-  const groupOfAtom = new Map<number, number[]>();
-  const groups = new Set<number[]>();
-  for (let c = 0; c < count; c++) {
-    const i = constraints.atoms[2 * c];
-    const j = constraints.atoms[2 * c + 1];
-    const groupI = groupOfAtom.get(i);
-    const groupJ = groupOfAtom.get(j);
-    const group = groupI ?? groupJ ?? [];
-    groups.add(group);
-    group.push(c);
-    if (groupI && groupJ && groupI !== groupJ) {
-      groupI.push(...groupJ);
-      for (const other of groupJ) {
-        groupOfAtom.set(constraints.atoms[2 * other], groupI);
-        groupOfAtom.set(constraints.atoms[2 * other + 1], groupI);
-      }
-      groups.delete(groupJ);
-    }
-    groupOfAtom.set(i, group);
-    groupOfAtom.set(j, group);
-  }
-  const ordered = [...groups].map((group) => group.sort((a, b) => a - b)).sort((a, b) => a[0] - b[0]);
-  const order = ordered.flat();
-  const apex = Int32Array.from(ordered, (group) => apexOf(constraints, group));
-  const atomsOfGroup = ordered.map((group, k) => [
-    ...new Set([
-      ...(apex[k] === NO_APEX ? [] : [apex[k]]),
-      ...group.flatMap((c) => [constraints.atoms[2 * c], constraints.atoms[2 * c + 1]]),
-    ]),
-  ]);
-  return {
-    count,
-    first: Uint32Array.from(order, (c) => constraints.atoms[2 * c]),
-    second: Uint32Array.from(order, (c) => constraints.atoms[2 * c + 1]),
-    lengths: Float64Array.from(order, (c) => constraints.lengths[c]),
-    groupCount: ordered.length,
-    groupStart: offsets(ordered),
-    atomStart: offsets(atomsOfGroup),
-    groupAtoms: Uint32Array.from(atomsOfGroup.flat()),
-    apex,
-    bond: new Float64Array(3 * count),
-    shift: new Float64Array(3 * count),
-  };
-}
-
-function apexOf({ atoms, lengths }: Constraints, group: readonly number[]): number {
-  if (group.length !== 3) return NO_APEX;
-  const corners = [...new Set(group.flatMap((c) => [atoms[2 * c], atoms[2 * c + 1]]))];
-  if (corners.length !== 3) return NO_APEX;
-  const sides = (corner: number): readonly number[] =>
-    group.filter((c) => atoms[2 * c] === corner || atoms[2 * c + 1] === corner).map((c) => lengths[c]);
-  return corners.find((corner) => sides(corner)[0] === sides(corner)[1]) ?? NO_APEX;
-}
-
-function offsets(lists: readonly (readonly number[])[]): Uint32Array {
-  const start = new Uint32Array(lists.length + 1);
-  for (let k = 0; k < lists.length; k++) start[k + 1] = start[k] + lists[k].length;
-  return start;
-}
-
-/** Bonds r_i - r_j of all constraints in their nearest image at `positions`, into `groups.bond`; the image into `groups.shift`. */
-function takeBonds(groups: ConstraintGroups, positions: Float64Array, box: ArrayLike<number>): void {
-  const { first, second, bond, shift, count } = groups;
-  for (let axis = 0; axis < 3; axis++) {
-    const edge = box[axis];
-    for (let c = 0; c < count; c++) {
-      const d = positions[3 * first[c] + axis] - positions[3 * second[c] + axis];
-      const image = edge > 0 ? edge * Math.round(d / edge) : 0;
-      shift[3 * c + axis] = image;
-      bond[3 * c + axis] = d - image;
-    }
-  }
-}
 
 /**
  * Restore all distances by moving atoms along the bonds of `reference` (positions before the move; may be `positions`
@@ -242,25 +150,6 @@ function shakeGroup(
   return false;
 }
 
-/** a_i += scaleI b, a_j -= scaleJ b */
-function addPair(
-  array: Float64Array,
-  i: number,
-  j: number,
-  bx: number,
-  by: number,
-  bz: number,
-  scaleI: number,
-  scaleJ: number,
-): void {
-  array[3 * i] += scaleI * bx;
-  array[3 * i + 1] += scaleI * by;
-  array[3 * i + 2] += scaleI * bz;
-  array[3 * j] -= scaleJ * bx;
-  array[3 * j + 1] -= scaleJ * by;
-  array[3 * j + 2] -= scaleJ * bz;
-}
-
 /**
  * Remove from `velocities` the parts along constrained bonds at `positions`, weighted by 1/m: the projection onto motions
  * that keep the distances. Works on any vector of the kind (accelerations, displacements).
@@ -324,136 +213,13 @@ function settleSweep(
   return false;
 }
 
-function multipliersOf(
-  { first, second, bond }: ConstraintGroups,
-  begin: number,
-  inverseMasses: Float64Array,
-  residual: readonly number[],
-): readonly number[] {
-  return triangleMultipliers(
-    first.subarray(begin, begin + 3),
-    second.subarray(begin, begin + 3),
-    bond.subarray(3 * begin, 3 * begin + 9),
-    inverseMasses,
-    residual,
-  );
-}
-
-/** b . (v_i - v_j) */
-function rateAlong({ first, second, bond }: ConstraintGroups, c: number, velocities: Float64Array): number {
-  const i = 3 * first[c];
-  const j = 3 * second[c];
-  return (
-    bond[3 * c] * (velocities[i] - velocities[j]) +
-    bond[3 * c + 1] * (velocities[i + 1] - velocities[j + 1]) +
-    bond[3 * c + 2] * (velocities[i + 2] - velocities[j + 2])
-  );
-}
-
-function bondSquare({ bond }: ConstraintGroups, c: number): number {
-  return bond[3 * c] ** 2 + bond[3 * c + 1] ** 2 + bond[3 * c + 2] ** 2;
-}
-
 function isNegligible(groups: ConstraintGroups, c: number, velocities: Float64Array, along: number): boolean {
   const speeds = 1 + square(velocities, groups.first[c]) + square(velocities, groups.second[c]);
   return along * along <= CONSTRAINT_TOLERANCE * CONSTRAINT_TOLERANCE * bondSquare(groups, c) * speeds;
 }
 
-/** a_i += g b / m_i, a_j -= g b / m_j */
-function addAlongBond(
-  { first, second, bond }: ConstraintGroups,
-  c: number,
-  inverseMasses: Float64Array,
-  g: number,
-  array: Float64Array,
-): void {
-  const i = first[c];
-  const j = second[c];
-  addPair(
-    array,
-    i,
-    j,
-    bond[3 * c],
-    bond[3 * c + 1],
-    bond[3 * c + 2],
-    g * inverseMasses[i],
-    g * inverseMasses[j],
-  );
-}
-
-/**
- * Constraint virial -1/2 sum r_ij (x) G_i at one instant, added to `virial` [9] (kJ/mol).
- * `velocities` are on-step and satisfy the constraints. `halfKicks` [atom, 3], if given, are the velocity changes of half a
- * step: |v_ij|² is then the mean over the two neighbouring half steps, as in `measure`.
- * @param accelerations [atom, 3] scratch
- */
-export function addConstraintVirial(
-  groups: ConstraintGroups,
-  inverseMasses: Float64Array,
-  positions: Float64Array,
-  velocities: Float64Array,
-  halfKicks: Float64Array | null,
-  forces: Float64Array,
-  box: ArrayLike<number>,
-  accelerations: Float64Array,
-  virial: Float64Array,
-): void {
-  if (groups.count === 0) return;
-  takeBonds(groups, positions, box);
-  const { groupAtoms, groupCount, groupStart, apex } = groups;
-  for (const atom of groupAtoms) {
-    for (let k = 3 * atom; k < 3 * atom + 3; k++) accelerations[k] = forces[k] * inverseMasses[atom];
-  }
-  const residualOf = (c: number): number =>
-    rateAlong(groups, c, accelerations) +
-    relativeSquare(velocities, groups.first[c], groups.second[c]) +
-    (halfKicks ? relativeSquare(halfKicks, groups.first[c], groups.second[c]) : 0);
-  const addForce = (c: number, g: number): void => {
-    addAlongBond(groups, c, inverseMasses, g, accelerations);
-    addBondVirial(groups, c, g, virial);
-  };
-  for (let group = 0; group < groupCount; group++) {
-    const begin = groupStart[group];
-    const end = groupStart[group + 1];
-    if (apex[group] !== NO_APEX) {
-      const residuals = [residualOf(begin), residualOf(begin + 1), residualOf(begin + 2)];
-      multipliersOf(groups, begin, inverseMasses, residuals).forEach((g, k) => {
-        addForce(begin + k, g);
-      });
-      continue;
-    }
-    let largest = 0;
-    let satisfied = false;
-    for (let sweep = 0; sweep < MAXIMUM_SWEEPS && !satisfied; sweep++) {
-      satisfied = true;
-      for (let c = begin; c < end; c++) {
-        const residual = residualOf(c);
-        if (sweep === 0) largest = Math.max(largest, Math.abs(residual));
-        if (Math.abs(residual) <= CONSTRAINT_TOLERANCE * largest) continue;
-        satisfied = false;
-        const weight = inverseMasses[groups.first[c]] + inverseMasses[groups.second[c]];
-        addForce(c, -residual / (bondSquare(groups, c) * weight));
-      }
-    }
-  }
-}
-
-/** The force g b on i and -g b on j, at separation b: virial -= g/2 b (x) b. */
-function addBondVirial({ bond }: ConstraintGroups, c: number, g: number, virial: Float64Array): void {
-  for (let a = 0; a < 3; a++) {
-    for (let b = 0; b < 3; b++) virial[3 * a + b] -= 0.5 * g * bond[3 * c + a] * bond[3 * c + b];
-  }
-}
-
 function square(velocities: Float64Array, i: number): number {
   return velocities[3 * i] ** 2 + velocities[3 * i + 1] ** 2 + velocities[3 * i + 2] ** 2;
-}
-
-function relativeSquare(velocities: Float64Array, i: number, j: number): number {
-  const x = velocities[3 * i] - velocities[3 * j];
-  const y = velocities[3 * i + 1] - velocities[3 * j + 1];
-  const z = velocities[3 * i + 2] - velocities[3 * j + 2];
-  return x * x + y * y + z * z;
 }
 
 /** Largest relative error of a constrained distance. */

@@ -1,17 +1,16 @@
-export { cRescaleBarostat, scaleReplica } from './barostat-c-rescale.js';
+export { type CRescale, cRescaleBarostat, scaleReplica } from './barostat-c-rescale.js';
 export { removeCentreOfMassMotion } from './centre-of-mass.js';
+export { type ConstraintGroups, createConstraintGroups } from './constraint-groups.js';
+export { addConstraintVirial } from './constraint-virial.js';
 export {
-  addConstraintVirial,
   CONSTRAINT_TOLERANCE,
-  type ConstraintGroups,
   constrainPositions,
   constraintError,
   constrainVelocities,
-  createConstraintGroups,
 } from './constraints.js';
 export { langevinMiddleStep } from './langevin-middle.js';
 export { type Minimiser, startMinimiser } from './minimiser.js';
-export { createMeasurement, type Measurement, measure, trace } from './pressure.js';
+export { createMeasurement, groupPressure, type Measurement, measure, trace } from './pressure.js';
 export type {
   Barostat,
   DynamicsProgram,
@@ -39,5 +38,6 @@ export {
   temperatureOf,
 } from './temperature.js';
 export { csvrFactor, csvrThermostat, gammaDeviate } from './thermostat-csvr.js';
+export { LONGEST_CHAIN, noseHooverChain } from './thermostat-nose-hoover.js';
 export { drawVelocities, type VelocityDraw } from './velocities.js';
 export { velocityVerletStep } from './velocity-verlet.js';

@@ -11,7 +11,7 @@
  */
 import { constrainPositions, constrainVelocities } from './constraints.js';
 import type { MinimiseProgram } from './program.js';
-import { potentialEnergy, type ReplicaView } from './replica-view.js';
+import { DESCENT_STEP, FIRE_TIME_STEP, potentialEnergy, type ReplicaView } from './replica-view.js';
 import { type Fault, NO_FAULT } from './substeps.js';
 
 /** kJ/mol/nm: atoms inside each other. */
@@ -34,10 +34,6 @@ const FIRE = {
   lessMixing: 0.99,
 } as const;
 
-/** Indices into `couplers`: what is kept from block to block. */
-const DESCENT_STEP = 1;
-const FIRE_TIME_STEP = 2;
-
 export interface Minimiser {
   /** Take one step. @returns NO_FAULT or the atom whose constraint failed */
   step(): Fault;
@@ -55,8 +51,9 @@ export interface Minimiser {
  * @returns the minimiser, or the atom of a constraint that cannot be mended
  */
 export function startMinimiser(replica: ReplicaView, program: MinimiseProgram): Minimiser | Fault {
-  const { positions, velocities, couplers, constraints, box, forces, scratch, atomCount } = replica;
-  const unit = new Float64Array(atomCount).fill(1);
+  const { positions, velocities, couplers, constraints, box, forces, scratch } = replica;
+  /** 1/u, all masses 1 u; 0 for frozen atoms. */
+  const unit = replica.inverseMasses.map((inverse) => (inverse > 0 ? 1 : 0));
   const projected = new Float64Array(forces.length);
   const saved = { positions: positions.slice(), forces: forces.slice() };
   let largest = 0;
@@ -72,7 +69,7 @@ export function startMinimiser(replica: ReplicaView, program: MinimiseProgram): 
   project();
 
   function project(): void {
-    projected.set(forces);
+    for (let k = 0; k < forces.length; k++) projected[k] = unit[Math.floor(k / 3)] > 0 ? forces[k] : 0;
     constrainVelocities(constraints, unit, positions, box, projected);
     largest = 0;
     for (let k = 0; k < projected.length; k += 3) {

@@ -3,11 +3,18 @@
  *
  *   P_ab = (2 K_ab - 2 Xi_ab) / V,  Xi = -1/2 sum r_ij (x) f_ij over forces and constraint forces;  P = tr P / 3
  *
+ * Beside this atomic pressure stands the group pressure, whose constraint groups are bodies with centres R_G, masses M_G and
+ * total forces F_G (a free atom is a group of its own). It is -d(U + K)/dV when bodies are scaled by their centres, needs no
+ * constraint forces, equals the atomic one without constraints and agrees with it on average:
+ *
+ *   P_ab = (sum_G M_G V_Ga V_Gb + sum_G R_Ga F_Gb) / V,   sum_G R_G (x) F_G = -2 Xi_forces - sum_i (r_i - R_G(i)) (x) f_i
+ *
  * K is that of the on-step velocities for velocity Verlet. For the Langevin-middle scheme it is the mean over the half
  * steps before and after, K(v) + K(u) with u = dt/2 a (see langevin-middle.ts), and so is the |v_ij|² of the constraint forces.
  */
-import { boxVolume } from '../math/index.js';
-import { addConstraintVirial, constrainVelocities } from './constraints.js';
+import { boxVolume, minimumImage } from '../math/index.js';
+import { addConstraintVirial } from './constraint-virial.js';
+import { constrainVelocities } from './constraints.js';
 import type { DynamicsProgram } from './program.js';
 import type { ReplicaView } from './replica-view.js';
 import { addKineticTensor } from './temperature.js';
@@ -55,6 +62,60 @@ export function measure(replica: ReplicaView, program: DynamicsProgram | null, r
   );
   const volume = boxVolume(box);
   for (let k = 0; k < 9; k++) pressure[k] = volume > 0 ? (2 * (kinetic[k] - virial[k])) / volume : 0;
+}
+
+/** The group pressure [9], row-major, kJ/mol/nm³; zeros without a volume. Forces belong to the positions. `program` null: at rest. */
+export function groupPressure(replica: ReplicaView, program: DynamicsProgram | null): Float64Array {
+  const { positions, velocities, forces, inverseMasses, box } = replica;
+  const twice = replica.virial.map((value) => -2 * value);
+  addInner(replica, positions, forces, -1, twice);
+  if (program) addCentreMotion(replica, velocities, twice);
+  if (program?.integrator.kind === 'langevin-middle') {
+    const kicks = forces.map((force, k) => 0.5 * program.timeStep * inverseMasses[Math.floor(k / 3)] * force);
+    addCentreMotion(replica, kicks, twice);
+  }
+  const volume = boxVolume(box);
+  return twice.map((value) => (volume > 0 ? value / volume : 0));
+}
+
+/** sum_G M_G V_G (x) V_G = 2 K - sum_i m_i (v_i - V_G) (x) v_i */
+function addCentreMotion(replica: ReplicaView, velocities: Float64Array, tensor: Float64Array): void {
+  const { masses } = replica;
+  const kinetic = new Float64Array(9);
+  addKineticTensor(masses, velocities, kinetic);
+  for (let k = 0; k < 9; k++) tensor[k] += 2 * kinetic[k];
+  const momenta = velocities.map((v, k) => masses[Math.floor(k / 3)] * v);
+  addInner(replica, velocities, momenta, -1, tensor);
+}
+
+/** tensor += factor sum_G sum_(i in G) (a_i - A_G) (x) b_i, A_G the mass-weighted mean of a (positions: in one image). */
+function addInner(
+  replica: ReplicaView,
+  a: Float64Array,
+  b: Float64Array,
+  factor: number,
+  tensor: Float64Array,
+): void {
+  const { masses, box, positions, constraints } = replica;
+  const { groupCount, atomStart, groupAtoms } = constraints;
+  const edges = a === positions ? box : [0, 0, 0];
+  for (let group = 0; group < groupCount; group++) {
+    const atoms = groupAtoms.subarray(atomStart[group], atomStart[group + 1]);
+    const origin = 3 * atoms[0];
+    for (let row = 0; row < 3; row++) {
+      const fromOrigin = (atom: number): number =>
+        minimumImage(a[3 * atom + row] - a[origin + row], edges[row]);
+      let [mass, moment] = [0, 0];
+      for (const atom of atoms) {
+        mass += masses[atom];
+        moment += masses[atom] * fromOrigin(atom);
+      }
+      for (const atom of atoms) {
+        const inner = factor * (fromOrigin(atom) - moment / mass);
+        for (let column = 0; column < 3; column++) tensor[3 * row + column] += inner * b[3 * atom + column];
+      }
+    }
+  }
 }
 
 /** u = dt/2 f/m, projected onto the constraints. */

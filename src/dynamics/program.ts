@@ -3,16 +3,23 @@
 export type Thermostat =
   | { readonly kind: 'none' }
   /** Bussi, Donadio, Parrinello, J. Chem. Phys. 126, 014101 (2007). `time` in ps, applied every `every` steps. */
-  | { readonly kind: 'csvr'; readonly time: number; readonly every: number };
+  | { readonly kind: 'csvr'; readonly time: number; readonly every: number }
+  /** Nose-Hoover chain: Martyna, Klein, Tuckerman, J. Chem. Phys. 97, 2635 (1992); `period` of the bath in ps, every step. */
+  | { readonly kind: 'nose-hoover'; readonly period: number; readonly chainLength: number };
 
 export type Barostat =
   | { readonly kind: 'none' }
-  /** Bernetti, Bussi, J. Chem. Phys. 153, 114107 (2020), isotropic. `time` in ps, `compressibility` in 1/bar. */
+  /** Bernetti, Bussi, J. Chem. Phys. 153, 114107 (2020). `time` in ps, `compressibility` in 1/bar. */
   | {
       readonly kind: 'c-rescale';
       readonly time: number;
       readonly compressibility: number;
       readonly every: number;
+      /**
+       * Which of x, y, z change, each by itself; absent: all three by the same factor. A liquid has no shape to return to,
+       * so for it free one axis only, or none.
+       */
+      readonly axes?: readonly [boolean, boolean, boolean];
     };
 
 export interface DynamicsProgram {

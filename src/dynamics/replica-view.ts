@@ -4,8 +4,8 @@
  * join without a half-step shift.
  */
 import { ENERGY_TERMS } from '../forces/index.js';
-import { COUPLER_SLOTS, type State, type System } from '../system/index.js';
-import { type ConstraintGroups, createConstraintGroups } from './constraints.js';
+import { COUPLER_SLOTS, inverseMassesOf, type State, type System } from '../system/index.js';
+import { type ConstraintGroups, createConstraintGroups } from './constraint-groups.js';
 
 export interface ReplicaView {
   readonly system: System;
@@ -20,7 +20,7 @@ export interface ReplicaView {
   readonly couplers: Float64Array;
   /** [atom], u */
   readonly masses: Float64Array;
-  /** [atom], 1/u; 0 would be an atom that never moves. */
+  /** [atom], 1/u; 0 is an atom that never moves. */
   readonly inverseMasses: Float64Array;
   readonly constraints: ConstraintGroups;
   /** [atom, 3], kJ/mol/nm, at `positions` since the last `updateForces()`. */
@@ -35,8 +35,11 @@ export interface ReplicaView {
   readonly updateForces: () => void;
 }
 
-/** Index into `couplers`. */
+/** Indices into `couplers`: the energy handed to the baths; the minimiser's steps; the first of a Nose-Hoover chain. */
 export const BATH_ENERGY = 0;
+export const DESCENT_STEP = 1;
+export const FIRE_TIME_STEP = 2;
+export const CHAIN_VELOCITIES = 3;
 
 /** What a replica is coupled to, and the key of its random numbers. */
 export interface Bath {
@@ -79,7 +82,7 @@ export function viewReplica(
     box,
     couplers: state.couplers.subarray(replica * COUPLER_SLOTS, (replica + 1) * COUPLER_SLOTS),
     masses: system.masses,
-    inverseMasses: system.masses.map((mass) => (mass > 0 ? 1 / mass : 0)),
+    inverseMasses: inverseMassesOf(system),
     constraints: createConstraintGroups(system.constraints),
     forces,
     terms,

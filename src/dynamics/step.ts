@@ -1,22 +1,23 @@
 /**
- * One step of a dynamics program: integrator, centre-of-mass removal, thermostat, barostat, in this order. Couplers act at
- * absolute steps that are multiples of their `every`, over the interval since they last acted.
+ * One step of a dynamics program: integrator (between the halves of a Nose-Hoover chain), centre-of-mass removal, thermostat,
+ * barostat, in this order. Couplers with an `every` act at absolute steps that are its multiples, over the interval since
+ * they last acted.
  */
 
 import { boxVolume } from '../math/index.js';
+import { hasFrozenAtoms } from '../system/index.js';
 import { BAR_PER_INTERNAL_PRESSURE } from '../units/index.js';
 import { cRescaleBarostat } from './barostat-c-rescale.js';
 import { removeCentreOfMassMotion } from './centre-of-mass.js';
 import { langevinMiddleStep } from './langevin-middle.js';
-import { createMeasurement, type Measurement, measure, trace } from './pressure.js';
+import { groupPressure, type Measurement, trace } from './pressure.js';
 import type { DynamicsProgram } from './program.js';
 import { BATH_ENERGY, type Bath, potentialEnergy, type ReplicaView } from './replica-view.js';
 import { type Fault, NO_FAULT } from './substeps.js';
 import { freedomOf } from './temperature.js';
 import { csvrThermostat } from './thermostat-csvr.js';
+import { noseHooverChain } from './thermostat-nose-hoover.js';
 import { velocityVerletStep } from './velocity-verlet.js';
-
-const scratchMeasurement = createMeasurement();
 
 /**
  * Advance `replica` to absolute step `step`.
@@ -28,31 +29,33 @@ export function dynamicsStep(
   bath: Bath,
   step: number,
 ): Fault {
+  const { system } = replica;
   const { integrator, timeStep, thermostat, barostat, removeCentreOfMassEvery } = program;
+  const freedom = freedomOf(system, program);
+  const advanceChain = (): void => {
+    if (thermostat.kind !== 'nose-hoover') return;
+    const { period, chainLength } = thermostat;
+    noseHooverChain(replica, timeStep / 2, period, chainLength, freedom, bath);
+  };
+
+  advanceChain();
   const fault =
     integrator.kind === 'velocity-verlet'
       ? velocityVerletStep(replica, timeStep)
       : langevinMiddleStep(replica, timeStep, integrator.friction, bath, step);
   if (fault !== NO_FAULT) return fault;
+  advanceChain();
 
-  if (removeCentreOfMassEvery > 0 && step % removeCentreOfMassEvery === 0) {
+  if (removeCentreOfMassEvery > 0 && step % removeCentreOfMassEvery === 0 && !hasFrozenAtoms(system)) {
     replica.couplers[BATH_ENERGY] += removeCentreOfMassMotion(replica.masses, replica.velocities);
   }
   if (thermostat.kind === 'csvr' && step % thermostat.every === 0) {
-    const freedom = freedomOf(replica.system, program);
     csvrThermostat(replica, thermostat.every * timeStep, thermostat.time, freedom, bath, step);
   }
   if (barostat.kind === 'c-rescale' && step % barostat.every === 0) {
-    measure(replica, program, scratchMeasurement);
-    cRescaleBarostat(
-      replica,
-      barostat.every * timeStep,
-      barostat.time,
-      barostat.compressibility,
-      trace(scratchMeasurement.pressure) / 3,
-      bath,
-      step,
-    );
+    const pressure = groupPressure(replica, program);
+    const diagonal = [pressure[0], pressure[4], pressure[8]];
+    cRescaleBarostat(replica, barostat, barostat.every * timeStep, diagonal, bath, step);
   }
   return NO_FAULT;
 }

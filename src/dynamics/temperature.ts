@@ -50,7 +50,7 @@ export function addKineticTensor(masses: Float64Array, velocities: Float64Array,
   tensor[8] += zz;
 }
 
-/** Those that share the kinetic energy under `program`. */
+/** Degrees of freedom that share the kinetic energy under `program`. */
 export function freedomOf(system: System, program: DynamicsProgram): number {
   return degreesOfFreedom(system, { centreOfMassRemoved: removesCentreOfMass(program) });
 }

@@ -55,6 +55,8 @@ export const ENERGY_COLUMNS = [
   'pressureXY',
   'pressureXZ',
   'pressureYZ',
+  /** Constraint groups as bodies: the pressure the barostat feels (src/dynamics/pressure.ts). */
+  'groupPressure',
   /** g/cm³ */
   'density',
   'boxX',

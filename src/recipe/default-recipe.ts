@@ -39,7 +39,8 @@ model:
   ewaldTolerance: 1.0e-5
   dispersionCorrection: true
 
-conditions: { temperature: ${temperature}, pressure: 1 bar } # pressure: none holds the volume
+conditions: { temperature: ${temperature}, pressure: 1 bar, thermostat: csvr, pressureAxes: isotropic }
+# pressure: none holds the volume; thermostat: nose-hoover; pressureAxes: z, xy ... change these edges, each by itself
 
 # standard = minimise, melt at 450 K, cool at 0.5 K/ps, equilibrate, produce.
 # Change a stage: { melt: { time: 50 ps } }. Or list the stages: [minimise, { equilibrate: { time: 1 ns } }, produce].
@@ -49,7 +50,7 @@ produce: { time: 20 ns, frameEvery: 2 ps, energiesEvery: 0.2 ps }
 
 replicas: 1 # independent boxes, run side by side
 seed: 1
-analysis: [rdf, coordination, speciation, msd]
+analysis: [rdf, coordination, speciation, residence, msd, conductivity, dielectric, viscosity]
 platform: auto
 `;
 }

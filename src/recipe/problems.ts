@@ -247,7 +247,7 @@ function unknownKey(path: Path, key: string, jsonSchema: JsonSchemaNode): Return
           ? `Perhaps "${near}" is meant`
           : home !== null
             ? `"${key}" belongs under \`${home}\``
-            : 'Take it out',
+            : 'Take it out, or write the key that is meant',
     },
   };
 }

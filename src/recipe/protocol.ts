@@ -1,7 +1,7 @@
 /**
  * From the stages a recipe plans to the stages an engine runs: programs, whole steps, one grid of blocks.
  *
- * Ensembles: C-rescale for pressure, CSVR (0.5 ps) for temperature; the first moments after random velocities, when the packed
+ * Ensembles: C-rescale for pressure, CSVR (0.5 ps) or a Nose-Hoover chain (1 ps, 4 links) for temperature; the first moments after random velocities, when the packed
  * box still relaxes, run under Langevin friction, which takes heat from every atom alike.
  * Blocks: all stages share a block of b steps, 50 <= b <= 200 and near 100, such that a frame comes every whole number of
  * blocks and an energy row every whole number, or whole fraction, of a block. Where the intervals allow no such b, they are moved
@@ -15,6 +15,8 @@ import type { PlannedStage, Recipe } from './recipe.js';
 /** Times in ps, frictions in 1/ps. */
 const COUPLING = {
   thermostatTime: 0.5,
+  chainPeriod: 1,
+  chainLength: 4,
   barostatTime: 2,
   productionBarostatTime: 5,
   /** 1/bar; only its ratio to the time matters. Organic carbonates have 0.5 to 1.1e-4. */
@@ -100,7 +102,7 @@ export function planProtocol(recipe: Recipe): Plan {
         const { from, to, rate, pressure } = planned;
         const steps = Math.abs(to - from) / rate / timeStep;
         if (steps > 0)
-          add('cool', coupled(timeStep, pressure, COUPLING.barostatTime), steps, from, to, pressure);
+          add('cool', coupled(recipe, pressure, COUPLING.barostatTime), steps, from, to, pressure);
         break;
       }
       case 'melt':
@@ -112,12 +114,12 @@ export function planProtocol(recipe: Recipe): Plan {
         if (kind === 'melt' && !velocitiesDrawn) {
           const startTime = Math.min(COUPLING.startTime, COUPLING.startFraction * time);
           const started = Math.max(1, Math.round(startTime / timeStep / grid.block)) * grid.block;
-          const program = withFriction(timeStep, pressure, barostatTime);
+          const program = withFriction(recipe, pressure, barostatTime);
           add('melt', program, started, temperature, temperature, pressure);
           steps -= started;
         }
         if (steps > 0) {
-          const program = coupled(timeStep, pressure, barostatTime);
+          const program = coupled(recipe, pressure, barostatTime);
           add(kind, program, steps, temperature, temperature, pressure);
         }
         break;
@@ -127,31 +129,45 @@ export function planProtocol(recipe: Recipe): Plan {
   return { stages, notices };
 }
 
-function barostat(pressure: number | null, time: number): Barostat {
-  return pressure === null
-    ? { kind: 'none' }
-    : { kind: 'c-rescale', time, compressibility: COUPLING.compressibility, every: COUPLING.every };
+function thermostat({ conditions }: Recipe): Thermostat {
+  return conditions.thermostat === 'csvr'
+    ? { kind: 'csvr', time: COUPLING.thermostatTime, every: COUPLING.every }
+    : { kind: 'nose-hoover', period: COUPLING.chainPeriod, chainLength: COUPLING.chainLength };
 }
 
-function coupled(timeStep: number, pressure: number | null, barostatTime: number): DynamicsProgram {
-  const thermostat: Thermostat = { kind: 'csvr', time: COUPLING.thermostatTime, every: COUPLING.every };
+function barostat({ conditions }: Recipe, pressure: number | null, time: number): Barostat {
+  if (pressure === null) return { kind: 'none' };
+  const { pressureAxes } = conditions;
+  const { compressibility, every } = COUPLING;
+  return {
+    kind: 'c-rescale',
+    time,
+    compressibility,
+    every,
+    ...(pressureAxes !== 'isotropic' && {
+      axes: [pressureAxes.includes('x'), pressureAxes.includes('y'), pressureAxes.includes('z')] as const,
+    }),
+  };
+}
+
+function coupled(recipe: Recipe, pressure: number | null, barostatTime: number): DynamicsProgram {
   return {
     kind: 'dynamics',
     integrator: { kind: 'velocity-verlet' },
-    timeStep,
-    thermostat,
-    barostat: barostat(pressure, barostatTime),
+    timeStep: recipe.model.timeStep,
+    thermostat: thermostat(recipe),
+    barostat: barostat(recipe, pressure, barostatTime),
     removeCentreOfMassEvery: COUPLING.removeCentreOfMassEvery,
   };
 }
 
-function withFriction(timeStep: number, pressure: number | null, barostatTime: number): DynamicsProgram {
+function withFriction(recipe: Recipe, pressure: number | null, barostatTime: number): DynamicsProgram {
   return {
     kind: 'dynamics',
     integrator: { kind: 'langevin-middle', friction: COUPLING.startFriction },
-    timeStep,
+    timeStep: recipe.model.timeStep,
     thermostat: { kind: 'none' },
-    barostat: barostat(pressure, barostatTime),
+    barostat: barostat(recipe, pressure, barostatTime),
     removeCentreOfMassEvery: 0,
   };
 }

@@ -73,7 +73,13 @@ export interface Recipe {
   /** null: counts, in a box of their expected volume */
   readonly box: BoxTarget | null;
   readonly model: Model;
-  readonly conditions: { readonly temperature: number; readonly pressure: number | null };
+  readonly conditions: {
+    readonly temperature: number;
+    readonly pressure: number | null;
+    readonly thermostat: 'csvr' | 'nose-hoover';
+    /** Edges that change each by itself: "xz". */
+    readonly pressureAxes: 'isotropic' | 'x' | 'y' | 'z' | 'xy' | 'xz' | 'yz' | 'xyz';
+  };
   readonly protocol: readonly PlannedStage[];
   readonly produce: {
     readonly time: number;
@@ -125,7 +131,13 @@ function inOrder(problems: readonly RecipeProblem[]): RecipeProblem[] {
 
 function readYaml(text: string, fileName: string): RecipeSource {
   const lines = new LineCounter();
-  const refuse = (line: number, column: number, limit: string, cause?: unknown): never => {
+  const refuse = (
+    line: number,
+    column: number,
+    limit: string,
+    cause?: unknown,
+    cure = 'Indent with spaces, write `key: value`, and quote texts that hold a colon',
+  ): never => {
     const error = new RecipeError(fileName, [
       {
         code: 'E_RECIPE_SYNTAX',
@@ -135,7 +147,7 @@ function readYaml(text: string, fileName: string): RecipeSource {
         parts: {
           object: 'the recipe is not valid YAML',
           limit,
-          cure: 'Indent with spaces, write `key: value`, and quote texts that hold a colon',
+          cure,
         },
       },
     ]);
@@ -149,7 +161,10 @@ function readYaml(text: string, fileName: string): RecipeSource {
     const [syntax] = document.errors;
     if (syntax !== undefined) {
       const { line, col } = lines.linePos(syntax.pos[0]);
-      return refuse(Math.max(1, line), Math.max(1, col), firstSentence(syntax.message), syntax);
+      const [at, where] = [Math.max(1, line), Math.max(1, col)];
+      if (syntax.code === 'DUPLICATE_KEY')
+        return refuse(at, where, 'this key is there twice', syntax, 'Keep one of the two');
+      return refuse(at, where, firstSentence(syntax.message), syntax);
     }
     return { document, lines, data: document.toJS({ maxAliasCount: 100 }) };
   } catch (error) {

@@ -199,6 +199,14 @@ const conditions = z
   .strictObject({
     temperature: temperature('of equilibration and production').prefault('25 °C'),
     pressure: pressure('of all stages; "none" holds the volume').prefault('1 bar'),
+    thermostat: z
+      .enum(['csvr', 'nose-hoover'])
+      .default('csvr')
+      .meta({ description: 'stochastic velocity rescaling, or a deterministic Nose-Hoover chain' }),
+    pressureAxes: z
+      .enum(['isotropic', 'x', 'y', 'z', 'xy', 'xz', 'yz', 'xyz'])
+      .default('isotropic')
+      .meta({ description: 'edges of the box that change: all by one factor, or each of these by itself' }),
   })
   .prefault({})
   .meta({ description: 'temperature and pressure' });

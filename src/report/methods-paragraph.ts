@@ -8,6 +8,7 @@ import { ionLabel, pairLabel } from './species-label.js';
 const LITERATURE = {
   pme: 'U. Essmann, L. Perera, M. L. Berkowitz, T. Darden, H. Lee, L. G. Pedersen, J. Chem. Phys. 103, 8577 (1995).',
   csvr: 'G. Bussi, D. Donadio, M. Parrinello, J. Chem. Phys. 126, 014101 (2007).',
+  'nose-hoover': 'G. J. Martyna, M. E. Tuckerman, D. J. Tobias, M. L. Klein, Mol. Phys. 87, 1117 (1996).',
   'c-rescale': 'M. Bernetti, G. Bussi, J. Chem. Phys. 153, 114107 (2020).',
   'langevin-middle': 'Z. Zhang, X. Liu, K. Yan, M. E. Tuckerman, J. Liu, J. Phys. Chem. A 123, 6056 (2019).',
   repartitioning:
@@ -121,6 +122,9 @@ function protocolSentences({ run }: ReportInput, cite: (key: Key) => string): st
   const parts: string[] = [];
   if (moving.some(({ thermostat }) => thermostat === 'csvr')) {
     parts.push(`temperature by stochastic velocity rescaling ${cite('csvr')}`);
+  }
+  if (moving.some(({ thermostat }) => thermostat === 'nose-hoover')) {
+    parts.push(`temperature by a Nosé-Hoover chain ${cite('nose-hoover')}`);
   }
   if (moving.some(({ integrator }) => integrator === 'langevin-middle')) {
     parts.push(`temperature by Langevin dynamics (middle scheme ${cite('langevin-middle')})`);

@@ -28,7 +28,7 @@ export interface Verdict {
 }
 
 export interface RunRecord {
-  /** The recipe with all defaults filled in, as text. */
+  /** The recipe as written. */
   readonly recipe: string;
   readonly forceField: ForceFieldRecord;
   readonly method: MethodRecord;
@@ -79,7 +79,7 @@ export interface StageRecord {
   /** ps; null for a minimisation */
   readonly timeStep: number | null;
   readonly integrator: 'velocity-verlet' | 'langevin-middle' | 'minimiser';
-  readonly thermostat: 'none' | 'csvr' | 'langevin';
+  readonly thermostat: 'none' | 'csvr' | 'nose-hoover' | 'langevin';
   readonly barostat: 'none' | 'c-rescale';
   /** K at the first and last step */
   readonly temperature: { readonly from: number; readonly to: number };

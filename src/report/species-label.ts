@@ -42,8 +42,9 @@ export function ionLabel(name: string, charge: number): string {
   return `${formula(name)}${size}${charge > 0 ? '⁺' : '⁻'}`;
 }
 
-/** The label of a species by its charge in the composition. */
-export function speciesLabel(name: string, conditions: AnalysisConditions): string {
+/** The label of a species by its charge in the composition; analyses may call it "species Li" or "shell of Li". */
+export function speciesLabel(label: string, conditions: AnalysisConditions): string {
+  const name = label.replace(/^(?:species|shell of) /, '');
   const entry = conditions.composition.find(({ species }) => species === name);
   return ionLabel(name, entry?.charge ?? 0);
 }

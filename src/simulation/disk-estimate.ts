@@ -33,12 +33,13 @@ export async function checkDiskSpace(files: RunFiles, plan: SimulationPlan): Pro
   const needed = estimateRunBytes(plan);
   if (free === null || needed <= free) return;
   throw new SheathError('E_DISK_SPACE', {
-    object: `the run will write about ${gigabytes(needed)}`,
-    limit: `${files.place} has ${gigabytes(free)} left`,
+    object: `the run will write about ${diskSpace(needed)}`,
+    limit: `${files.place} has ${diskSpace(free)} left`,
     cure: 'free some space, choose another folder, or write frames less often (produce: frameEvery)',
   });
 }
 
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toPrecision(3)} GB`;
+/** "0.77 MB", "1.2 GB" */
+export function diskSpace(bytes: number): string {
+  return bytes < 1e9 ? `${(bytes / 1e6).toPrecision(2)} MB` : `${(bytes / 1e9).toPrecision(3)} GB`;
 }

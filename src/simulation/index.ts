@@ -6,7 +6,7 @@ export {
   type Moment,
   openCheckpoint,
 } from './checkpoint.js';
-export { checkDiskSpace, estimateRunBytes } from './disk-estimate.js';
+export { checkDiskSpace, diskSpace, estimateRunBytes } from './disk-estimate.js';
 export type { SimulationObserver } from './observer.js';
 export { ENERGY_FILE_COLUMNS } from './outputs.js';
 export {
@@ -17,11 +17,13 @@ export {
   type SimulationPlan,
 } from './plan.js';
 export type { ProgressEvent } from './progress.js';
+export { reseed } from './reseed.js';
 export { openRunDirectory } from './run-directory-node.js';
 export { groAtomsOf } from './run-failure.js';
 export { memoryRunFiles, RUN_FILES, type RunFiles, trajectoryName } from './run-files.js';
 export {
   continueSimulation,
+  refuseExistingRun,
   type SimulationOutcome,
   type SimulationRuntime,
   startSimulation,

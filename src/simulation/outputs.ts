@@ -13,6 +13,7 @@ import {
   readRecordHeader,
   SheathError,
   SIGNATURE,
+  VERSION,
 } from '../core/index.js';
 import { ENERGY_COLUMNS, type EnergyColumn } from '../platforms/index.js';
 import type { State } from '../system/index.js';
@@ -45,6 +46,7 @@ const UNITS: Readonly<Partial<Record<EnergyColumn, string>>> = {
   step: '',
   time: 'ps',
   temperature: 'K',
+  groupPressure: 'bar',
   density: 'g/cm3',
   dipoleX: 'e nm',
   dipoleY: 'e nm',
@@ -103,7 +105,7 @@ interface GrowingFile {
 
 /**
  * Open the files of a run where a checkpoint left them (`freshOutputs` for a new run): what lies beyond is cut off.
- * @throws E_OUTPUT_CHANGED if a file is not the one the checkpoint was written with; E_DISK_FULL, E_FILE_WRITE
+ * @throws E_OUTPUT_CHANGED if a file is not the one the checkpoint was written with; E_OUTPUT_VERSION; E_DISK_FULL, E_FILE_WRITE
  */
 export async function openOutputs(
   files: RunFiles,
@@ -142,7 +144,7 @@ export async function openOutputs(
   const writers = [...trajectories, energies];
   const growing: GrowingFile[] = [];
   // All are checked before any is cut.
-  for (const state of states) await checkFile(files, state);
+  for (const [k, state] of states.entries()) await checkFile(files, state, writers[k].head());
   for (const [k, state] of states.entries()) {
     await files.truncate(state.name, state.bytes);
     const file: GrowingFile = {
@@ -219,7 +221,7 @@ function frameOf(
 }
 
 /** The file still begins with what the checkpoint says: lengths, and the CRCs in the record headers by their digest. */
-async function checkFile(files: RunFiles, state: OutputState): Promise<void> {
+async function checkFile(files: RunFiles, state: OutputState, head: Uint8Array): Promise<void> {
   if (state.bytes === 0) return;
   const refuse = (what: string, cause?: unknown) =>
     new SheathError(
@@ -239,6 +241,13 @@ async function checkFile(files: RunFiles, state: OutputState): Promise<void> {
       throw refuse('these are damaged', error);
     });
     if (digest !== state.digest) throw refuse('these are others');
+    const begins = await source.read(0, head.length);
+    if (!begins.every((byte, k) => byte === head[k]))
+      throw new SheathError('E_OUTPUT_VERSION', {
+        object: `${state.name} of the run in ${files.place}`,
+        limit: `it was begun by another build of sheath, which this one (${VERSION}) cannot append to`,
+        cure: 'go on with the build that began the run, or begin it again in another folder',
+      });
   } finally {
     await source.close();
   }

@@ -16,6 +16,8 @@ export interface ProgressEvent {
   readonly totalSteps: number;
   /** Simulated so far over all stages. */
   readonly timePs: number;
+  /** Of all stages. */
+  readonly totalPs: number;
   /** Of one replica, over the last blocks of this stage; null while unknown and when minimising. */
   readonly nsPerDay: number | null;
   /** Until the end of the last stage, at the present pace. */
@@ -62,6 +64,7 @@ function lastMean(energies: EnergyRows, column: EnergyColumn): number {
 export function createProgressMeter(plan: SimulationPlan, now: () => number): ProgressMeter {
   const atoms = plan.system.topology.atomCount;
   const totalSteps = plan.stages.reduce((sum, stage) => sum + stage.steps, 0);
+  const totalPs = plan.stages.reduce((sum, stage) => sum + stage.steps * timeStepOf(stage), 0);
   let stageSeen = -1;
   let marks: { readonly at: number; readonly step: number }[] = [];
   let origin: { readonly conserved: number; readonly step: number } | null = null;
@@ -94,6 +97,7 @@ export function createProgressMeter(plan: SimulationPlan, now: () => number): Pr
         totalStep: planned + cursor.step,
         totalSteps,
         timePs: cursor.timeBefore + cursor.step * dt,
+        totalPs,
         nsPerDay: perSecond > 0 && dt > 0 ? (perSecond * dt * SECONDS_PER_DAY) / 1000 : null,
         etaSeconds: perSecond > 0 ? (totalSteps - planned - cursor.step) / perSecond : null,
         replicaCount: plan.replicas.length,

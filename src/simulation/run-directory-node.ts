@@ -13,16 +13,23 @@ function codeOf(error: unknown): string {
 
 function writeError(path: string, cause: unknown): SheathError {
   const full = NO_ROOM.has(codeOf(cause));
+  const onFile = ['EEXIST', 'ENOTDIR'].includes(codeOf(cause));
   return new SheathError(
     full ? 'E_DISK_FULL' : 'E_FILE_WRITE',
     {
       object: `the file ${path}`,
-      limit: full ? 'there is no room left on its disk' : `it cannot be written: ${(cause as Error).message}`,
+      limit: full
+        ? 'there is no room left on its disk'
+        : onFile
+          ? 'a part of its path is a file, not a folder'
+          : `it cannot be written: ${(cause as Error).message}`,
       cure: full
         ? 'free some space and go on with sheath continue; everything up to the last checkpoint is safe'
-        : 'check the folder and its permissions, then go on with sheath continue',
+        : onFile
+          ? 'choose another folder'
+          : 'check the folder and its permissions; a run that was begun goes on with sheath continue',
     },
-    { kind: 'failure', cause },
+    { kind: onFile ? 'input' : 'failure', cause },
   );
 }
 
@@ -98,8 +105,8 @@ export function openRunDirectory(directory: string): RunFiles {
     async freeBytes() {
       for (let folder = place; ; folder = dirname(folder)) {
         try {
-          const { bavail, bsize } = await statfs(folder);
-          return bavail * bsize;
+          const { blocks, bavail, bsize } = await statfs(folder);
+          return blocks === 0 ? null : bavail * bsize;
         } catch {
           if (folder === dirname(folder)) return null;
         }

@@ -54,7 +54,7 @@ export async function startSimulation(
   inputs: Readonly<Record<string, string>> = {},
 ): Promise<SimulationOutcome> {
   checkPlan(plan, state);
-  await refuseExistingRun(files, plan);
+  await refuseExistingRun(files, plan.replicas.length);
   await checkDiskSpace(files, plan);
   const platform = await runtime.createPlatform(
     plan.system,
@@ -97,7 +97,7 @@ export async function continueSimulation(
     throw new SheathError('E_RUN_FINISHED', {
       object: `the run in ${files.place}`,
       limit: `all its ${plan.stages.length} stages are done`,
-      cure: 'analyse it with sheath analyze, or begin a longer run in another folder',
+      cure: `analyse it with: sheath analyze ${files.place}; or begin a longer run in another folder`,
     });
   }
   const stage = Math.min(moment.cursor.stage, plan.stages.length - 1);
@@ -161,9 +161,10 @@ function checkPlan(plan: SimulationPlan, state: State): void {
   }
 }
 
-async function refuseExistingRun(files: RunFiles, plan: SimulationPlan): Promise<void> {
+/** @throws E_RUN_EXISTS if the folder holds anything of a run */
+export async function refuseExistingRun(files: RunFiles, replicaCount: number): Promise<void> {
   const { summary, checkpoint, previousCheckpoint, energies } = RUN_FILES;
-  const names = [checkpoint, previousCheckpoint, summary, energies, trajectoryName(0, plan.replicas.length)];
+  const names = [checkpoint, previousCheckpoint, summary, energies, trajectoryName(0, replicaCount)];
   for (const name of names) {
     const found = await files.open(name);
     if (found === null) continue;

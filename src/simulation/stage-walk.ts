@@ -64,6 +64,8 @@ export async function runStages(book: RunBook): Promise<StopReason> {
 /** A stage begins at step 0 with empty baths, and with new velocities if it wants them. */
 async function beginStage({ plan, platform, cursor }: RunBook, stage: Stage): Promise<void> {
   const state = await platform.download();
+  // As a checkpoint holds it: a run continued from here has the same last bits.
+  wrapState(state);
   state.step = 0;
   state.couplers.fill(0);
   const { program } = stage;

@@ -47,11 +47,7 @@ async function session(
 }
 
 /** Analyses, tables and report of a run that has frames of its production stage. */
-export async function concludeRun(
-  files: RunFiles,
-  task: TaskContext = silentTask,
-  command: string | null = null,
-): Promise<AnalysisResults> {
+export async function concludeRun(files: RunFiles, task: TaskContext = silentTask): Promise<AnalysisResults> {
   await analyseRun(files, {}, task);
-  return reportRun(files, command);
+  return reportRun(files);
 }

@@ -1,3 +1,13 @@
+export { analyseForeign, type ForeignAnalysis } from './analyse-foreign.js';
+export {
+  type Conversion,
+  convertTrajectory,
+  needsTopology,
+  OUTPUT_FORMATS,
+  type OutputFormat,
+  outputFormatOf,
+  type Placement,
+} from './convert.js';
 export { concludeRun, executeRun, resumeRun } from './execute-run.js';
 export { type PreparedRun, type PrepareOptions, prepareRun, totalPicoseconds } from './prepare-run.js';
 export { type AnalyseRunOptions, analyseRun, RESULT_FILES, reportRun } from './run-results.js';

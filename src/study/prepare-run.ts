@@ -45,6 +45,9 @@ export interface PrepareOptions {
 const MESH_RESERVE = 1.03;
 /** The box may shrink to this fraction of its expected edge: a cold liquid is denser than at 25 °C. */
 const SHRINKAGE = 0.97;
+/** Of the expected density; a packed box below is noted. */
+const LEAST_DENSITY = 0.7;
+
 /**
  * @throws E_COMPOSITION_..., E_UNKNOWN_SPECIES, E_OWN_SPECIES, E_NET_CHARGE, E_CUTOFF_HALF_BOX, E_BOND_PERIOD, E_PACKING,
  * E_UNKNOWN_PLATFORM, E_INTERRUPTED
@@ -107,6 +110,7 @@ export async function prepareRun(
     state.box.set(packing.box, 3 * replica);
   }
   const largest = Math.max(...packings.map(({ box }) => box[0]));
+  notices.push(...densityNotice(composition, packings));
 
   return {
     recipe,
@@ -136,6 +140,21 @@ export async function prepareRun(
   };
 }
 
+/** A box far from the density of its liquid has to shrink or grow a long way before anything can be said of the liquid. */
+function densityNotice(composition: AchievedComposition, packings: readonly Packing[]): Notice[] {
+  const [{ box }] = packings;
+  const fraction = composition.expectedVolume / (box[0] * box[1] * box[2]);
+  if (fraction >= LEAST_DENSITY) return [];
+  const density = fraction * composition.expectedDensityGramPerMl;
+  return [
+    {
+      level: 'note',
+      code: 'N_BOX_DENSITY',
+      message: `the box of ${box[0].toFixed(2)} nm holds ${density.toPrecision(3)} g/mL, where the liquid is expected at ${composition.expectedDensityGramPerMl.toPrecision(3)}: at constant volume it will not fill the box, under pressure it has to shrink first`,
+    },
+  ];
+}
+
 /** The recipe, and the files of own species it rests on. */
 function inputHash(recipe: Recipe, { readText, folder }: PrepareOptions): string {
   if (recipe.species.length === 0) return recipeHash(recipe);
@@ -156,7 +175,7 @@ function partOf(task: TaskContext, part: number, parts: number): TaskContext {
 }
 
 function pathIn(folder: string, path: string): string {
-  return path.startsWith('/') || folder === '' ? path : `${folder}/${path}`;
+  return path.startsWith('/') || folder === '' || folder === '.' ? path : `${folder}/${path}`;
 }
 
 function ownSpecies(

@@ -7,7 +7,7 @@ import {
 } from '../forcefield/index.js';
 import type { Recipe } from '../recipe/index.js';
 import type { EnergySeries, RunRecord, StageRecord, Verdict } from '../report/index.js';
-import type { SimulationPlan } from '../simulation/index.js';
+import { RUN_FILES, type SimulationPlan } from '../simulation/index.js';
 import type { EnergyTable } from '../trajectory/index.js';
 import { formatQuantity } from '../units/index.js';
 import type { RunTiming } from './run-timing.js';
@@ -17,7 +17,6 @@ export function runRecord(
   recipe: Recipe,
   recipeText: string,
   timing: RunTiming,
-  command: string | null,
 ): RunRecord {
   const { method, system } = plan;
   const { electrostatics } = method;
@@ -41,7 +40,7 @@ export function runRecord(
     },
     stages: stageRecords(plan),
     ...timing,
-    command,
+    command: `sheath run ${RUN_FILES.recipe} --platform ${plan.provenance.platform}`,
   };
 }
 

@@ -73,8 +73,8 @@ export async function analyseRun(
   }
 }
 
-/** Write report.html from results.json and what else the run left. @throws E_NO_RESULTS and as openCheckpoint */
-export async function reportRun(files: RunFiles, command: string | null = null): Promise<AnalysisResults> {
+/** Write report.html from results.json and what else the run left. @throws E_NO_RESULTS, E_RESULTS_BROKEN and as openCheckpoint */
+export async function reportRun(files: RunFiles): Promise<AnalysisResults> {
   const { plan, recipe, recipeText } = await openRun(files);
   const text = await readText(files, RESULT_FILES.results);
   if (text === null) {
@@ -84,7 +84,7 @@ export async function reportRun(files: RunFiles, command: string | null = null):
       cure: 'analyse the run first: sheath analyze',
     });
   }
-  const results = JSON.parse(text) as AnalysisResults;
+  const results = parseResults(text, files);
   const source = await openFile(files, RUN_FILES.energies);
   let energies: EnergyTable;
   try {
@@ -95,13 +95,29 @@ export async function reportRun(files: RunFiles, command: string | null = null):
   const analysedPs = Math.max(0, ...results.frames.map(({ from, to }) => (to ?? 0) - (from ?? 0)));
   const html = renderReport({
     results,
-    run: runRecord(plan, recipe, recipeText, await runTiming(files), command),
+    run: runRecord(plan, recipe, recipeText, await runTiming(files)),
     energies: energySeries(energies),
     verdict: verdictOnLength(plan, analysedPs),
     files: await reportFiles(files, plan),
   });
   await files.replace(RESULT_FILES.report, new TextEncoder().encode(html));
   return results;
+}
+
+function parseResults(text: string, files: RunFiles): AnalysisResults {
+  try {
+    return JSON.parse(text) as AnalysisResults;
+  } catch (cause) {
+    throw new SheathError(
+      'E_RESULTS_BROKEN',
+      {
+        object: `${RESULT_FILES.results} of the run in ${files.place}`,
+        limit: `it is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+        cure: 'Analyse the run anew with sheath analyze, which writes this file',
+      },
+      { cause },
+    );
+  }
 }
 
 async function openRun(
@@ -143,8 +159,9 @@ function conditionsOf(recipe: Recipe, { system: { topology, charges } }: Simulat
 /** What was done to the charges, read off the System itself: scaled over formal charge of each species. */
 function appliedScales(topology: Topology, charges: Float64Array): Record<string, number> {
   const scales: Record<string, number> = {};
-  for (let molecule = topology.moleculeCount - 1; molecule >= 0; molecule--) {
+  for (let molecule = 0; molecule < topology.moleculeCount; molecule++) {
     const species = topology.species[topology.moleculeSpecies[molecule]];
+    if (Object.hasOwn(scales, species.name)) continue;
     const first = topology.moleculeStart[molecule];
     const local = species.atoms.findIndex(({ charge }) => charge !== 0);
     if (local < 0) continue;

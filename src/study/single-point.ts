@@ -5,9 +5,10 @@
 import { type Notice, SheathError } from '../core/index.js';
 import { ENERGY_TERMS, type EnergyTerm, ewaldBeta, meshFor } from '../forces/index.js';
 import type { GromacsInput } from '../interop/index.js';
-import { boxVolume } from '../math/index.js';
+import { boxVolume, minimumImage } from '../math/index.js';
 import { choosePlatform, type Method } from '../platforms/index.js';
-import { checkCharges, createState, createSystem } from '../system/index.js';
+import { checkCharges, createState, createSystem, type State, type System } from '../system/index.js';
+import { atomLabel } from '../topology/index.js';
 import { BAR_PER_INTERNAL_PRESSURE } from '../units/index.js';
 
 export interface SinglePointSettings {
@@ -35,6 +36,8 @@ export interface SinglePoint {
   readonly notices: readonly Notice[];
 }
 
+/** Atoms among which the closest pair is looked for. */
+const MOST_NAMED = 1000;
 /** exp(-(k/2 beta)²) at the end of the plain Ewald sum. */
 const EWALD_RECIPROCAL_TOLERANCE = 1e-14;
 
@@ -68,7 +71,7 @@ export function singlePointMethod(settings: SinglePointSettings, box: Float64Arr
   };
 }
 
-/** @throws E_NET_CHARGE, E_CUTOFF_HALF_BOX, E_NO_BOX, E_UNKNOWN_PLATFORM */
+/** @throws E_NET_CHARGE, E_CUTOFF_HALF_BOX, E_NO_BOX, E_UNKNOWN_PLATFORM, E_NON_FINITE */
 export async function singlePoint(input: GromacsInput, settings: SinglePointSettings): Promise<SinglePoint> {
   const system = createSystem(input.model, input.blocks, { constraints: 'none' });
   const method = singlePointMethod(settings, input.box);
@@ -83,6 +86,7 @@ export async function singlePoint(input: GromacsInput, settings: SinglePointSett
   ]);
   try {
     const { terms, potential, forces, virial } = await platform.evaluate();
+    if (!Number.isFinite(potential[0])) throw nonFinite(system, state, method, potential[0], forces);
     return {
       platform: platform.name,
       terms: { ...terms[0], potential: potential[0] },
@@ -94,6 +98,40 @@ export async function singlePoint(input: GromacsInput, settings: SinglePointSett
   } finally {
     await platform.dispose();
   }
+}
+
+/** An energy that is no number comes from atoms that lie on one another: the closest of those with such a force are named. */
+function nonFinite(
+  { topology }: System,
+  { positions, box }: State,
+  { boundary }: Method,
+  potential: number,
+  forces: Float64Array,
+): SheathError {
+  const struck = Array.from({ length: topology.atomCount }, (_, atom) => atom)
+    .filter((atom) => !forces.subarray(3 * atom, 3 * atom + 3).every(Number.isFinite))
+    .slice(0, MOST_NAMED);
+  let worst = { distance: Number.POSITIVE_INFINITY, i: -1, j: -1 };
+  for (const [k, i] of struck.entries()) {
+    for (const j of struck.slice(k + 1)) {
+      const distance = Math.hypot(
+        ...[0, 1, 2].map((axis) => {
+          const delta = positions[3 * i + axis] - positions[3 * j + axis];
+          return boundary === 'open' ? delta : minimumImage(delta, box[axis]);
+        }),
+      );
+      if (distance < worst.distance) worst = { distance, i, j };
+    }
+  }
+  const [first = 0] = struck;
+  return new SheathError('E_NON_FINITE', {
+    object:
+      worst.i < 0
+        ? `the energy is ${potential}, first at ${atomLabel(topology, first)}`
+        : `${atomLabel(topology, worst.i)} and ${atomLabel(topology, worst.j)} are ${worst.distance.toPrecision(3)} nm apart`,
+    limit: `the energy is ${potential} kJ/mol, and it must be a finite number`,
+    cure: 'Move atoms apart that lie on one another',
+  });
 }
 
 /** P = (2K - 2 Xi)/3V, bar */

@@ -2,13 +2,13 @@
  * A System from a force-field model and molecule counts: per-molecule tables repeated over global atom indices, charges
  * scaled by species, bonds to hydrogen turned into constraints, hydrogen mass repartitioned.
  * Charge scaling: Leontyev, Stuchebrukhov, PCCP 13, 2613 (2011). Mass repartitioning: Feenstra, Hess, Berendsen,
- * J. Comput. Chem. 20, 786 (1999): hydrogens gain what their heavy neighbours lose, total mass kept.
+ * J. Comput. Chem. 20, 786 (1999): hydrogens gain what their heavy neighbours lose, total mass kept. Frozen atoms: frozen-atoms.ts.
  */
 import { hashOf, nearestName, SheathError } from '../core/index.js';
 import { type ForceFieldModel, isHydrogen, type MoleculeModel } from '../forcefield/index.js';
 import { TERM_SHAPES, type TermKind, type TermTable, termCount } from '../forces/index.js';
-import { createTopology, type MoleculeBlock } from '../topology/index.js';
-import type { Exclusions, System } from './system.js';
+import { createTopology, type MoleculeBlock, selectSomeAtoms } from '../topology/index.js';
+import type { Constraints, Exclusions, System } from './system.js';
 
 export interface SystemOptions {
   /** Factor on all charges of a species, by its name; 1 where not given. */
@@ -17,6 +17,8 @@ export interface SystemOptions {
   readonly constraints: 'none' | 'h-bonds';
   /** u; hydrogens get this mass, taken from the bonded heavy atom; rigid water is left alone. */
   readonly hydrogenMass?: number;
+  /** Selection of atoms that never move. */
+  readonly frozen?: string;
 }
 
 /** One species, prepared: what each of its copies contributes. */
@@ -275,13 +277,28 @@ export function hashSystem(system: Omit<System, 'hash'>): string {
     exclusions.partners,
     constraints.atoms,
     constraints.lengths,
+    ...(system.frozen === undefined ? [] : [system.frozen]),
   );
+}
+
+/** Without those between two frozen atoms, whose distance is fixed anyway. */
+function constraintsThatMove(constraints: Constraints, frozen: Uint32Array): Constraints {
+  const held = new Set(frozen);
+  const { atoms, lengths } = constraints;
+  const kept = Array.from(lengths.keys()).filter(
+    (c) => !(held.has(atoms[2 * c]) && held.has(atoms[2 * c + 1])),
+  );
+  return {
+    atoms: Uint32Array.from(kept.flatMap((c) => [atoms[2 * c], atoms[2 * c + 1]])),
+    lengths: Float64Array.from(kept, (c) => lengths[c]),
+  };
 }
 
 /**
  * Lay out `blocks` (their `species` index `model.molecules`) as one System.
  * Time and memory are linear in the number of atoms. Charges of the box are not judged here: see `checkCharges`.
- * Errors: E_UNKNOWN_SPECIES and E_CHARGE_SCALE (scales), E_HYDROGEN_MASS, E_ATOM_TYPE, E_EMPTY_BOX.
+ * Errors: E_UNKNOWN_SPECIES and E_CHARGE_SCALE (scales), E_HYDROGEN_MASS, E_ATOM_TYPE, E_EMPTY_BOX; those of the selection
+ * of frozen atoms.
  */
 export function createSystem(
   model: ForceFieldModel,
@@ -336,6 +353,9 @@ export function createSystem(
   }
   // The order of TERM_SHAPES, so that the same box has the same tables whatever its first species.
   const order = (Object.keys(TERM_SHAPES) as TermKind[]).filter((kind) => kinds.has(kind));
+  const frozen =
+    options.frozen === undefined ? null : selectSomeAtoms(topology, options.frozen, 'frozen atoms');
+  const constraints = { atoms: constrainedAtoms, lengths };
   const system = {
     topology,
     masses,
@@ -344,7 +364,8 @@ export function createSystem(
     lennardJones: model.lennardJones,
     terms: order.map((kind) => expandTable(kind, all)),
     exclusions: expandExclusions(atomCount, all),
-    constraints: { atoms: constrainedAtoms, lengths },
+    constraints: frozen === null ? constraints : constraintsThatMove(constraints, frozen),
+    ...(frozen !== null && { frozen }),
   };
   return { ...system, hash: hashSystem(system) };
 }

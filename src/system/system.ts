@@ -34,6 +34,8 @@ export interface System {
   readonly terms: readonly TermTable[];
   readonly exclusions: Exclusions;
   readonly constraints: Constraints;
+  /** Atoms that never move, ascending; absent when all do. */
+  readonly frozen?: Uint32Array;
   /** SHA-256 over everything above. */
   readonly hash: string;
 }

@@ -1,87 +1,21 @@
 /** Dynamics of real molecules with the force field: what must hold whatever the forces are worth. */
 import { describe, expect, test } from 'vitest';
-import { type DynamicsProgram, drawVelocities, type Program } from '../../src/dynamics/index.js';
+import { type DynamicsProgram, drawVelocities } from '../../src/dynamics/index.js';
 import { loadModel } from '../../src/forcefield/index.js';
-import {
-  choosePlatform,
-  ENERGY_COLUMNS,
-  type EnergyRows,
-  type Method,
-  type Platform,
-  type ReplicaSettings,
-} from '../../src/platforms/index.js';
-import { createSystem, type State, type System } from '../../src/system/index.js';
-import { EC_POSITIONS, PF6_POSITIONS, placedAt } from '../support/electrolyte-molecules.js';
+import { choosePlatform, type Method, type ReplicaSettings } from '../../src/platforms/index.js';
+import { createSystem } from '../../src/system/index.js';
+import { columnOf, minimise, nve, rms, warmCluster } from '../support/electrolyte-cluster.js';
+import { EC_POSITIONS, placedAt } from '../support/electrolyte-molecules.js';
 import { toyState } from '../support/toy-system.js';
 
 const { create } = choosePlatform('reference');
 const replica: ReplicaSettings = { temperature: 300, pressure: 1, seed: 5, walker: 0, charges: null };
-const minimise: Program = { kind: 'minimise', forceTolerance: 100, maximumStep: 0.01 };
-const nve = (timeStep: number): DynamicsProgram => ({
-  kind: 'dynamics',
-  integrator: { kind: 'velocity-verlet' },
-  timeStep,
-  thermostat: { kind: 'none' },
-  barostat: { kind: 'none' },
-  removeCentreOfMassEvery: 0,
-});
-
-/** Li between PF6 and two EC: 28 atoms. */
-function cluster(constraints: 'none' | 'h-bonds'): { system: System; state: State } {
-  const model = loadModel(['Li', 'PF6', 'EC']);
-  const system = createSystem(
-    model,
-    [
-      { species: 0, count: 1 },
-      { species: 1, count: 1 },
-      { species: 2, count: 2 },
-    ],
-    { chargeScales: { Li: 0.8, PF6: 0.8 }, constraints },
-  );
-  const state = toyState([
-    ...[0, 0, 0],
-    ...placedAt(PF6_POSITIONS, 2, [0, 0, 0.19]),
-    ...placedAt(EC_POSITIONS, 1, [0.19, 0, -0.05]),
-    ...placedAt(EC_POSITIONS, 1, [-0.19, 0, -0.05], true),
-  ]);
-  return { system, state };
-}
-
-const open: Method = {
-  boundary: 'open',
-  cutoff: Number.POSITIVE_INFINITY,
-  electrostatics: { kind: 'none' },
-  dispersionCorrection: false,
-};
-
-/** The cluster minimised, at 300 K. */
-async function warmCluster(constraints: 'none' | 'h-bonds'): Promise<{ platform: Platform; state: State }> {
-  const { system, state } = cluster(constraints);
-  const platform = await create(system, open, state, [replica]);
-  const report = await platform.advance(minimise, 5000, { energiesEvery: 0 });
-  expect(report.converged).toBe(true);
-  const rested = await platform.download();
-  rested.step = 0;
-  drawVelocities(system, rested, 0, { ...replica, draw: 0, removeCentreOfMass: true });
-  await platform.upload(rested);
-  return { platform, state: rested };
-}
-
-function columnOf(rows: EnergyRows, name: (typeof ENERGY_COLUMNS)[number]): number[] {
-  const k = ENERGY_COLUMNS.indexOf(name);
-  return Array.from({ length: rows.rowCount }, (_, row) => rows.data[row * ENERGY_COLUMNS.length + k]);
-}
-
-function rms(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-}
 
 describe('LiPF6 and two EC in the open', () => {
   test.each(['none', 'h-bonds'] as const)(
     'constraints %s: the RMS energy error falls as dt² over three time steps',
     async (constraints) => {
-      const { platform, state } = await warmCluster(constraints);
+      const { platform, state } = await warmCluster(create, constraints, replica.seed);
       const longest = constraints === 'none' ? 0.0005 : 0.001;
       const errors: number[] = [];
       for (const divisor of [1, 2, 4]) {
@@ -100,7 +34,7 @@ describe('LiPF6 and two EC in the open', () => {
   );
 
   test('4 ps at 0.5 fs: no drift of the energy beyond its fluctuation', async () => {
-    const { platform } = await warmCluster('none');
+    const { platform } = await warmCluster(create, 'none', replica.seed);
     const { energies } = await platform.advance(nve(0.0005), 8000, { energiesEvery: 5 });
     const conserved = columnOf(energies, 'conserved');
     const half = conserved.length / 2;

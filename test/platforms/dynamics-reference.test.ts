@@ -81,15 +81,20 @@ const integrators: DynamicsProgram['integrator'][] = [
   { kind: 'velocity-verlet' },
   { kind: 'langevin-middle', friction: 2 },
 ];
-const thermostats: Thermostat[] = [{ kind: 'none' }, { kind: 'csvr', time: 0.1, every: 7 }];
+const thermostats: Thermostat[] = [
+  { kind: 'none' },
+  { kind: 'csvr', time: 0.1, every: 7 },
+  { kind: 'nose-hoover', period: 0.2, chainLength: 3 },
+];
 const barostats: Barostat[] = [
   { kind: 'none' },
   { kind: 'c-rescale', time: 0.3, compressibility: 1e-4, every: 9 },
+  { kind: 'c-rescale', time: 0.3, compressibility: 1e-4, every: 6, axes: [true, false, true] },
 ];
 const ensembles: [string, Program][] = integrators.flatMap((integrator) =>
   thermostats.flatMap((thermostat) =>
     barostats.map((barostat): [string, Program] => [
-      `${integrator.kind}, thermostat ${thermostat.kind}, barostat ${barostat.kind}`,
+      `${integrator.kind}, thermostat ${thermostat.kind}, barostat ${barostat.kind}${barostat.kind === 'c-rescale' && barostat.axes ? ' along x and z' : ''}`,
       program(integrator, thermostat, barostat),
     ]),
   ),
@@ -196,6 +201,38 @@ describe('an open cluster', () => {
       platform.advance({ ...nve, barostat: barostats[1] }, 5, { energiesEvery: 0 }),
     ).rejects.toMatchObject({ code: 'E_BAROSTAT_OPEN_BOUNDARY' });
   });
+});
+
+describe('frozen atoms', () => {
+  test('stay where they are, whatever velocities they came with; a barostat is refused', async () => {
+    const { system: moving, state } = liquid([0]);
+    const system: System = { ...moving, frozen: Uint32Array.from([0, 1, 2]) };
+    const platform = await createLiquid(system, periodic, state, [settings(0)]);
+    const nve = program({ kind: 'velocity-verlet' }, { kind: 'none' }, { kind: 'none' });
+    await platform.advance(nve, 20, { energiesEvery: 0 });
+    const end = await platform.download();
+    expect(end.positions.subarray(0, 9)).toEqual(state.positions.subarray(0, 9));
+    expect(end.velocities.subarray(0, 9).every((v) => v === 0)).toBe(true);
+    expect(end.positions.subarray(9)).not.toEqual(state.positions.subarray(9));
+    await expect(
+      platform.advance({ ...nve, barostat: barostats[1] }, 5, { energiesEvery: 0 }),
+    ).rejects.toMatchObject({ code: 'E_BAROSTAT_FROZEN' });
+  });
+});
+
+test('a chain without links, or with more than are kept, is refused', async () => {
+  const { system, state } = liquid([0]);
+  const platform = await createLiquid(system, periodic, state, [settings(0)]);
+  for (const chainLength of [0, 9, 2.5]) {
+    const chained = program(
+      { kind: 'velocity-verlet' },
+      { kind: 'nose-hoover', period: 1, chainLength },
+      { kind: 'none' },
+    );
+    await expect(platform.advance(chained, 1, { energiesEvery: 0 })).rejects.toMatchObject({
+      code: 'E_CHAIN_LENGTH',
+    });
+  }
 });
 
 describe('a block is atomic', () => {

@@ -1,4 +1,5 @@
 /** Exact distributions and the Kolmogorov-Smirnov test against them. */
+import { erf } from '../../src/math/index.js';
 
 /** P(X <= x) of Gamma(shape, scale) for whole `shape`: 1 - exp(-y) sum_{k < shape} y^k / k!, y = x / scale. */
 export function erlangCdf(x: number, shape: number, scale: number): number {
@@ -12,6 +13,20 @@ export function erlangCdf(x: number, shape: number, scale: number): number {
     sum += Math.exp(logTerm);
   }
   return 1 - sum;
+}
+
+/** The same for `shape` a multiple of 1/2, from P(1/2, y) = erf(sqrt y) and P(a + 1, y) = P(a, y) - y^a e^-y / Gamma(a + 1). */
+export function gammaCdf(x: number, shape: number, scale: number): number {
+  if (Number.isInteger(shape)) return erlangCdf(x, shape, scale);
+  if (!(x > 0)) return 0;
+  const y = x / scale;
+  let logTerm = 0.5 * Math.log(y) - y - Math.log(Math.sqrt(Math.PI) / 2);
+  let sum = erf(Math.sqrt(y));
+  for (let a = 0.5; a < shape; a++) {
+    sum -= Math.exp(logTerm);
+    logTerm += Math.log(y / (a + 1));
+  }
+  return Math.max(0, sum);
 }
 
 /** Largest distance between the empirical and the exact cumulative distribution. */

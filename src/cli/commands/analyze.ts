@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { SheathError } from '../../core/index.js';
 import { openRunDirectory } from '../../simulation/index.js';
@@ -22,15 +23,20 @@ export const analyze: CommandModule<object, AnalyzeOptions> = {
       .positional('folder', { type: 'string', demandOption: true, describe: 'folder of the run' })
       .option('cut', {
         type: 'string',
+        nargs: 1,
         default: 'auto',
         describe: 'leave out the start: auto (by the energies), none, or up to this time in ps',
       })
       .option('stages', {
         choices: ['produce', 'all'] as const,
+        nargs: 1,
         default: 'produce' as const,
-        describe: 'whose frames',
+        describe: 'frames of which stages',
       })
-      .option('json', { type: 'boolean', default: false, describe: 'the results as JSON on stdout' }),
+      .option('json', { type: 'boolean', default: false, describe: 'the results as JSON on stdout' })
+      .example('sheath analyze runs/bce', 'also while it runs: what is on the disk so far')
+      .example('sheath analyze runs/bce --cut 500', 'leave out the first 500 ps')
+      .epilogue('Writes results.json, tables/*.csv and report.html into the folder anew.'),
   handler: async ({ folder, cut, stages, json }) => {
     const display = createDisplay(false);
     const files = openRunDirectory(folder);
@@ -49,7 +55,7 @@ export const analyze: CommandModule<object, AnalyzeOptions> = {
       process.stdout.write(
         json
           ? `${JSON.stringify(results)}\n`
-          : `${resultsText(results)}\n\n${folder}/${RESULT_FILES.report}\n`,
+          : `${resultsText(results)}\n\nreport  ${join(folder, RESULT_FILES.report)}\n`,
       );
     } finally {
       display.end();
@@ -62,10 +68,10 @@ export const analyze: CommandModule<object, AnalyzeOptions> = {
 function cutOf(text: string): 'auto' | 'none' | number {
   if (text === 'auto' || text === 'none') return text;
   const time = Number(text);
-  if (text.trim() !== '' && Number.isFinite(time)) return time;
+  if (text.trim() !== '' && Number.isFinite(time) && time >= 0) return time;
   throw new SheathError('E_USAGE', {
     object: `--cut is "${text}"`,
-    limit: 'it is auto, none or a time in ps',
+    limit: 'it must be auto, none or a time in ps, 0 or above',
     cure: 'Write for example --cut 500',
   });
 }

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { measureThroughput, type Throughput } from '../../benchmark/index.js';
 import { SheathError } from '../../core/index.js';
 import { readGromacs } from '../../interop/index.js';
 import { PLATFORM_NAMES } from '../../platforms/index.js';
 import { positive } from '../options.js';
+import { writeOutput } from '../output-file.js';
 import { table } from '../table.js';
 
 interface BenchOptions {
@@ -69,7 +69,8 @@ export const bench: CommandModule<object, BenchOptions> = {
         }),
       );
     }
-    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ results }, null, 2)}\n`);
+    if (options.json !== undefined)
+      writeOutput(options.json, `${JSON.stringify({ results }, null, 2)}\n`, { overwrite: true });
     process.stdout.write(`${throughputTable(results)}\n`);
   },
 };

@@ -1,12 +1,13 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
-import { SheathError } from '../../core/index.js';
 import { readTextFromDisk } from '../../interop/index.js';
 import { groAtomsOf } from '../../simulation/index.js';
 import { prepareRun } from '../../study/index.js';
 import { writeGro } from '../../trajectory/index.js';
 import { createDisplay } from '../display.js';
 import { printNotices } from '../notices.js';
+import { path as pathOption } from '../options.js';
+import { existing, writeOutput } from '../output-file.js';
 import { boxText, compositionText } from '../plan-text.js';
 import { readRecipeFile } from '../recipe-file.js';
 
@@ -19,9 +20,15 @@ export const build: CommandModule<object, { recipe: string; output: string }> = 
       .option('output', {
         alias: 'o',
         type: 'string',
+        nargs: 1,
+        coerce: pathOption('output'),
         default: 'box.gro',
         describe: 'coordinates to write; with several replicas box-1.gro, box-2.gro, ...',
-      }),
+      })
+      .example('sheath build recipe.yaml -o start.gro', 'the box that sheath run would start from')
+      .epilogue(
+        'sheath run packs the same box by itself; build is for a look at it in VMD or another viewer.',
+      ),
   handler: async ({ recipe, output }) => {
     const file = readRecipeFile(recipe);
     const count = file.recipe.replicas;
@@ -29,12 +36,7 @@ export const build: CommandModule<object, { recipe: string; output: string }> = 
       count === 1 ? output : output.replace(/(\.gro)?$/, (end) => `-${k + 1}${end}`),
     );
     for (const path of paths) {
-      if (!existsSync(path)) continue;
-      throw new SheathError('E_FILE_EXISTS', {
-        object: `the file ${path}`,
-        limit: 'it exists, and files are not overwritten',
-        cure: 'Name another with -o, or move it away',
-      });
+      if (existsSync(path)) throw existing(path);
     }
     const display = createDisplay(false);
     const prepared = await prepareRun(
@@ -49,7 +51,7 @@ export const build: CommandModule<object, { recipe: string; output: string }> = 
     for (const [replica, path] of paths.entries()) {
       const { positions, box } = prepared.packings[replica];
       const title = prepared.recipe.title || 'packed by sheath';
-      writeFileSync(path, writeGro({ title, positions, box, atoms: groAtomsOf(topology) }));
+      writeOutput(path, writeGro({ title, positions, box, atoms: groAtomsOf(topology) }));
     }
     process.stdout.write(`${compositionText(prepared)}\n\n${boxText(prepared)}\n\n${paths.join('\n')}\n`);
     printNotices(prepared.notices);

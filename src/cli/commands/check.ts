@@ -10,7 +10,13 @@ export const check: CommandModule<object, { recipe: string }> = {
   command: 'check <recipe>',
   describe: 'what would be run: composition, box, stages, findings; writes nothing',
   builder: (yargs) =>
-    yargs.positional('recipe', { type: 'string', demandOption: true, describe: 'recipe file (YAML)' }),
+    yargs
+      .positional('recipe', { type: 'string', demandOption: true, describe: 'recipe file (YAML)' })
+      .example('sheath check recipe.yaml && sheath run recipe.yaml', 'run it only if it can be run')
+      .epilogue(
+        'The box is composed and packed as sheath run would do it: what this passes, run accepts. ' +
+          'The answer is on stdout; warnings and notes are on stderr; status 2 if the recipe cannot be run.',
+      ),
   handler: async ({ recipe }) => {
     const file = readRecipeFile(recipe);
     const display = createDisplay(false);

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { readGromacs } from '../../interop/index.js';
 import { PLATFORM_NAMES } from '../../platforms/index.js';
 import { SINGLE_POINT_TERMS, type SinglePoint, singlePoint } from '../../study/index.js';
 import { printNotices } from '../notices.js';
-import { positive } from '../options.js';
+import { optional, path, positive } from '../options.js';
+import { writeOutput } from '../output-file.js';
 
 interface EnergyOptions {
   top: string;
@@ -31,33 +31,45 @@ export const energy: CommandModule<object, EnergyOptions> = {
         demandOption: true,
         describe: 'coordinates (.gro), velocities used if there',
       })
-      .option('platform', { choices: ['auto', ...PLATFORM_NAMES], default: 'auto', describe: 'who computes' })
+      .option('platform', {
+        choices: ['auto', ...PLATFORM_NAMES],
+        default: 'auto',
+        describe: 'what computes',
+      })
       .option('electrostatics', {
         choices: ['pme', 'ewald', 'none'] as const,
         default: 'pme' as const,
         describe: 'none: open boundary, no cut-off',
       })
-      .option('cutoff', { type: 'number', default: 1.1, describe: 'nm', coerce: positive('cutoff') })
+      .option('cutoff', {
+        type: 'number',
+        default: 1.1,
+        describe: 'of Lennard-Jones and real-space Coulomb, nm',
+        coerce: positive('cutoff'),
+      })
       .option('pme-order', { choices: [4, 5, 6], default: 6, describe: 'order of the B-splines' })
       .option('pme-spacing', {
         type: 'number',
         default: 0.08,
-        describe: 'nm',
+        describe: 'of the mesh, nm, not exceeded',
         coerce: positive('pme-spacing'),
       })
       .option('ewald-rtol', {
         type: 'number',
         default: 1e-6,
-        describe: 'erfc(beta rc)',
+        describe: 'erfc(beta rc) of Ewald and PME',
         coerce: positive('ewald-rtol', 0.1),
       })
       .option('dispersion-correction', {
         type: 'boolean',
         default: true,
-        describe: 'energy and pressure of the tail',
+        describe:
+          'for the tail of Lennard-Jones, energy and pressure; --no-dispersion-correction leaves it out',
       })
       .option('forces', {
         type: 'string',
+        nargs: 1,
+        coerce: optional(path('forces')),
         describe: 'write [fx, fy, fz] per atom (kJ/mol/nm) to this JSON file',
       })
       .option('json', { type: 'boolean', default: false, describe: 'one JSON object on stdout' })
@@ -65,6 +77,9 @@ export const energy: CommandModule<object, EnergyOptions> = {
       .example(
         'sheath energy --top topol.top --gro conf.gro --electrostatics none --json',
         'gas phase, for programs',
+      )
+      .epilogue(
+        "Energies in kJ/mol by GROMACS's names and conventions, the pressure of this instant in bar.",
       ),
   handler: async (options) => {
     const point = await singlePoint(readGromacs({ top: options.top, gro: options.gro }), {
@@ -77,7 +92,8 @@ export const energy: CommandModule<object, EnergyOptions> = {
       dispersionCorrection: options['dispersion-correction'],
     });
     printNotices(point.notices);
-    if (options.forces !== undefined) writeFileSync(options.forces, forcesJson(point.forces));
+    if (options.forces !== undefined)
+      writeOutput(options.forces, forcesJson(point.forces), { overwrite: true });
     process.stdout.write(options.json ? `${energyJson(point)}\n` : energyTable(point));
   },
 };

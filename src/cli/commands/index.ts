@@ -5,6 +5,7 @@ import { bench } from './bench.js';
 import { build } from './build.js';
 import { check } from './check.js';
 import { continueRun } from './continue.js';
+import { convert } from './convert.js';
 import { energy } from './energy.js';
 import { init } from './init.js';
 import { report } from './report.js';
@@ -20,6 +21,7 @@ export const commands = [
   continueRun,
   analyze,
   report,
+  convert,
   energy,
   bench,
   schema,

@@ -1,7 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
-import { SheathError } from '../../core/index.js';
 import { defaultRecipeText, parseRecipe } from '../../recipe/index.js';
+import { path } from '../options.js';
+import { writeOutput } from '../output-file.js';
 
 interface InitOptions {
   file: string;
@@ -14,25 +14,33 @@ export const init: CommandModule<object, InitOptions> = {
   describe: 'write a recipe to start from, every line explained',
   builder: (yargs) =>
     yargs
-      .positional('file', { type: 'string', default: 'recipe.yaml', describe: 'file to write' })
-      .option('temperature', { type: 'string', default: '25 °C', describe: 'with its unit' })
+      .positional('file', {
+        type: 'string',
+        default: 'recipe.yaml',
+        describe: 'file to write',
+        coerce: path('file'),
+      })
+      .option('temperature', {
+        type: 'string',
+        nargs: 1,
+        default: '25 °C',
+        describe: 'of production, with its unit',
+      })
       .option('polymer', {
         type: 'boolean',
         default: false,
         describe: 'with 5.8 wt% of the APEM oligomer (TVE)',
       })
-      .example('sheath init tve.yaml --polymer --temperature "-40 °C"', 'the gel electrolyte in the cold'),
+      .example('sheath init', '1 M LiPF6 in EC/DEC/DMC (BCE) at 25 °C')
+      .example(
+        'sheath init tve.yaml --polymer --temperature "-40 °C"',
+        'the gel electrolyte (TVE) in the cold',
+      )
+      .epilogue('A recipe is a YAML file to be edited; sheath check tells whether it can be run, and how.'),
   handler: ({ file, temperature, polymer }) => {
-    if (existsSync(file)) {
-      throw new SheathError('E_FILE_EXISTS', {
-        object: `the file ${file}`,
-        limit: 'it exists, and files are not overwritten',
-        cure: 'Name another: sheath init other.yaml',
-      });
-    }
     const text = defaultRecipeText({ temperature, polymer });
     parseRecipe(text, file);
-    writeFileSync(file, text);
+    writeOutput(file, text);
     process.stdout.write(`${file} is written. Look at it, then: sheath check ${file}, sheath run ${file}\n`);
   },
 };

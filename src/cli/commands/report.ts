@@ -7,7 +7,10 @@ export const report: CommandModule<object, { folder: string }> = {
   command: 'report <folder>',
   describe: 'write report.html anew from the results of a run',
   builder: (yargs) =>
-    yargs.positional('folder', { type: 'string', demandOption: true, describe: 'folder of the run' }),
+    yargs
+      .positional('folder', { type: 'string', demandOption: true, describe: 'folder of the run' })
+      .example('sheath report runs/bce', 'prints the path of the report')
+      .epilogue('Nothing is computed anew; that is what sheath analyze does.'),
   handler: async ({ folder }) => {
     const files = openRunDirectory(folder);
     try {

@@ -3,15 +3,13 @@ import { SheathError } from '../../core/index.js';
 import { readTextFromDisk } from '../../interop/index.js';
 import { PLATFORM_NAMES, platformInWorker } from '../../platforms/index.js';
 import { parseRecipe } from '../../recipe/index.js';
-import { openRunDirectory } from '../../simulation/index.js';
-import { executeRun, prepareRun } from '../../study/index.js';
+import { refuseExistingRun } from '../../simulation/index.js';
+import { executeRun, type PreparedRun, prepareRun } from '../../study/index.js';
 import { DEMO_RECIPE } from '../demo.js';
-import { createDisplay } from '../display.js';
-import { interruptible } from '../interrupt.js';
-import { positive } from '../options.js';
+import { JSON_LINES, MAX_HOURS, optional, path } from '../options.js';
 import { boxText, compositionText, stagesText } from '../plan-text.js';
 import { freeRunFolder, type RecipeFile, readRecipeFile } from '../recipe-file.js';
-import { finishRun, observerOf } from '../run-session.js';
+import { runSession } from '../run-session.js';
 
 interface RunOptions {
   recipe: string | undefined;
@@ -31,57 +29,79 @@ export const run: CommandModule<object, RunOptions> = {
       .option('output', {
         alias: 'o',
         type: 'string',
-        describe: 'folder of the run; default runs/NAME, numbered',
+        nargs: 1,
+        describe: 'folder of the run; by default runs/NAME after the recipe, numbered',
+        coerce: optional(path('output')),
       })
-      .option('platform', { choices: ['auto', ...PLATFORM_NAMES], describe: "in place of the recipe's" })
-      .option('max-hours', {
-        type: 'number',
-        describe: 'stop with a checkpoint before so many hours',
-        coerce: (hours?: number) => (hours === undefined ? undefined : positive('max-hours')(hours)),
+      .option('platform', {
+        choices: ['auto', ...PLATFORM_NAMES],
+        nargs: 1,
+        describe: 'what computes, in place of what the recipe says',
       })
+      .option('max-hours', MAX_HOURS)
       .option('demo', { type: 'boolean', default: false, describe: 'run the built-in demonstration' })
-      .option('json', { type: 'boolean', default: false, describe: 'JSON lines on stdout instead of text' })
-      .example('sheath run recipe.yaml -o runs/bce', 'Ctrl-C stops it, sheath continue runs/bce goes on'),
-  handler: async (options) => {
+      .option('json', JSON_LINES)
+      .example('sheath run recipe.yaml', 'into runs/recipe')
+      .example('sheath run recipe.yaml -o runs/bce', 'Ctrl-C stops it, sheath continue runs/bce goes on')
+      .epilogue(
+        'The folder of the run then holds report.html (open it in a browser), results.json and tables/*.csv (every ' +
+          'number), trajectory.sheath and energies.sheath, checkpoint.sheath (for sheath continue), recipe.yaml, run.json ' +
+          'and log.txt. A folder that holds a run is never overwritten.',
+      ),
+  handler: (options) => {
     const file = recipeOf(options);
-    const display = createDisplay(options.json);
     const folder = options.output ?? freeRunFolder(options.demo ? 'demo' : (options.recipe ?? ''));
-    const files = openRunDirectory(folder);
-    const stop = interruptible(() =>
-      display.say('stopping at the end of this block; once more to leave at once'),
+    return runSession(
+      folder,
+      { json: options.json, maxHours: options['max-hours'] },
+      async ({ files, display, signal, runtime }) => {
+        await refuseExistingRun(files, file.recipe.replicas);
+        const prepared = await prepareRun(
+          file.recipe,
+          {
+            readText: readTextFromDisk,
+            folder: file.folder,
+            ...(options.platform === undefined ? {} : { platform: options.platform }),
+          },
+          { signal, progress: (fraction, message) => display.task('packing the box', fraction, message) },
+        );
+        display.end();
+        const { platform } = prepared.plan.provenance;
+        const texts = [compositionText, boxText, stagesText].map((text) => text(prepared));
+        display.say(
+          `${texts.join('\n\n')}\n\nplatform ${platform} (${prepared.platformReason}), writing to ${folder}\n`,
+          planEvent(prepared, folder),
+        );
+        for (const notice of prepared.notices) display.notice(notice);
+        return executeRun(prepared, file.text, files, {
+          ...runtime,
+          createPlatform: platformInWorker(platform),
+        });
+      },
     );
-    try {
-      const prepared = await prepareRun(
-        file.recipe,
-        {
-          readText: readTextFromDisk,
-          folder: file.folder,
-          ...(options.platform === undefined ? {} : { platform: options.platform }),
-        },
-        {
-          signal: stop.signal,
-          progress: (fraction, message) => display.task('packing the box', fraction, message),
-        },
-      );
-      display.end();
-      for (const text of [compositionText, boxText, stagesText]) display.say(text(prepared));
-      const { provenance } = prepared.plan;
-      display.say(`platform ${provenance.platform} (${prepared.platformReason}), writing to ${folder}\n`);
-      for (const notice of prepared.notices) display.notice(notice);
-      const outcome = await executeRun(prepared, file.text, files, {
-        createPlatform: platformInWorker(provenance.platform),
-        observers: [observerOf(display)],
-        signal: stop.signal,
-        ...(options['max-hours'] === undefined ? {} : { maxHours: options['max-hours'] }),
-      });
-      await finishRun(outcome, files, folder, display, stop.signal, commandOf(options));
-    } finally {
-      display.end();
-      stop.release();
-      await files.close();
-    }
   },
 };
+
+function planEvent({ composition, chargeScales, packings, plan }: PreparedRun, folder: string): object {
+  const { atomCount, species, salts } = composition;
+  return {
+    event: 'plan',
+    folder,
+    platform: plan.provenance.platform,
+    atomCount,
+    species,
+    salts,
+    chargeScales,
+    boxNm: packings.map(({ box }) => Array.from(box)),
+    stages: plan.stages.map(({ name, kind, steps, temperature, pressure }) => ({
+      name,
+      kind,
+      steps,
+      temperature,
+      pressure,
+    })),
+  };
+}
 
 function recipeOf({ demo, recipe }: RunOptions): RecipeFile {
   if (demo && recipe === undefined) {
@@ -93,12 +113,4 @@ function recipeOf({ demo, recipe }: RunOptions): RecipeFile {
     limit: 'sheath run takes one recipe, or --demo',
     cure: demo ? 'Leave one of them out' : 'Write one with sheath init, then sheath run recipe.yaml',
   });
-}
-
-function commandOf({ demo, recipe, platform }: RunOptions): string {
-  return [
-    'sheath run',
-    demo ? '--demo' : recipe,
-    ...(platform === undefined ? [] : [`--platform ${platform}`]),
-  ].join(' ');
 }

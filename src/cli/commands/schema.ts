@@ -4,6 +4,10 @@ import { recipeJsonSchema } from '../../recipe/index.js';
 export const schema: CommandModule = {
   command: 'schema',
   describe: 'print the JSON schema of recipes, for editors',
+  builder: (yargs) =>
+    yargs
+      .example('sheath schema > recipe.schema.json', 'then, as first line of a recipe:')
+      .example('# yaml-language-server: $schema=recipe.schema.json', 'completion and checks while typing'),
   handler: () => {
     process.stdout.write(`${JSON.stringify(recipeJsonSchema(), null, 2)}\n`);
   },

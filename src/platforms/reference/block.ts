@@ -2,7 +2,14 @@
  * One block of steps on the reference platform: wrap, build lists, compute forces, then the program's steps with all replicas
  * side by side. The caller restores the state when a block does not end well.
  */
-import { dynamicsStep, type Fault, NO_FAULT, type Program, startMinimiser } from '../../dynamics/index.js';
+import {
+  dynamicsStep,
+  type Fault,
+  NO_FAULT,
+  type Program,
+  type ReplicaView,
+  startMinimiser,
+} from '../../dynamics/index.js';
 import { type State, type System, wrapState } from '../../system/index.js';
 import { energyRow, energyTable, type RowSource } from '../energy-row.js';
 import type { AdvanceOptions, BlockReport, Failure } from '../platform.js';
@@ -45,6 +52,7 @@ export function runBlock(
   const first = state.step;
   const courses: Course[] = [];
   wrapState(state);
+  for (const { view } of runners) holdFrozenAtoms(view);
   for (const [replica, runner] of runners.entries()) {
     prepareForces(runner);
     const course = startCourse(runner, program);
@@ -83,6 +91,11 @@ export function runBlock(
       failure: null,
     },
   };
+}
+
+/** A state from elsewhere may have them moving. */
+function holdFrozenAtoms({ system, velocities }: ReplicaView): void {
+  for (const atom of system.frozen ?? []) velocities.fill(0, 3 * atom, 3 * atom + 3);
 }
 
 /** A program at work on one replica. */

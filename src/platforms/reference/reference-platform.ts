@@ -6,8 +6,8 @@
  * end a place to stop and continue from bit for bit; when it fails or is aborted the state returns to its start.
  */
 import { SheathError } from '../../core/index.js';
-import { type Program, potentialEnergy, viewReplica } from '../../dynamics/index.js';
-import { createState, type State, type System } from '../../system/index.js';
+import { LONGEST_CHAIN, type Program, potentialEnergy, viewReplica } from '../../dynamics/index.js';
+import { createState, hasFrozenAtoms, type State, type System } from '../../system/index.js';
 import { energyTable } from '../energy-row.js';
 import type { CreatePlatform, Evaluation, Method, Platform, ReplicaSettings } from '../platform.js';
 import { prepareForces, type Runner, runBlock } from './block.js';
@@ -58,7 +58,7 @@ export function referencePlatformOver(
     const platform: Platform = {
       ...identity,
       async advance(program, steps, options) {
-        checkProgram(program, method);
+        checkProgram(program, system, method);
         const start = createState(state.replicaCount, state.atomCount);
         copyState(state, start);
         let finished = false;
@@ -121,11 +121,30 @@ function evaluation(runners: readonly Runner[]): Evaluation {
   return { terms, potential, forces, virial };
 }
 
-function checkProgram(program: Program, method: Method): void {
-  if (program.kind !== 'dynamics' || program.barostat.kind === 'none') return;
+function checkProgram(program: Program, system: System, method: Method): void {
+  if (program.kind !== 'dynamics') return;
+  const { thermostat, barostat } = program;
+  if (thermostat.kind === 'nose-hoover') {
+    const { chainLength } = thermostat;
+    if (!(Number.isInteger(chainLength) && chainLength >= 1 && chainLength <= LONGEST_CHAIN)) {
+      throw new SheathError('E_CHAIN_LENGTH', {
+        object: `the Nose-Hoover chain has ${chainLength} links`,
+        limit: `it has 1 to ${LONGEST_CHAIN}`,
+        cure: 'use 3 or 4',
+      });
+    }
+  }
+  if (barostat.kind === 'none') return;
+  if (hasFrozenAtoms(system)) {
+    throw new SheathError('E_BAROSTAT_FROZEN', {
+      object: `the barostat ${barostat.kind} is set and ${system.frozen!.length} atoms are frozen`,
+      limit: 'a box that changes would move them',
+      cure: 'hold the volume (pressure: none) or let all atoms move',
+    });
+  }
   if (method.boundary === 'open') {
     throw new SheathError('E_BAROSTAT_OPEN_BOUNDARY', {
-      object: `the barostat ${program.barostat.kind} is set`,
+      object: `the barostat ${barostat.kind} is set`,
       limit: 'the box is open, so it has no volume to change',
       cure: 'use a periodic box or leave the pressure out',
     });

@@ -6,6 +6,7 @@ import {
   type DynamicsProgram,
   drawVelocities,
   dynamicsStep,
+  groupPressure,
   kineticEnergy,
   potentialEnergy,
   scaleReplica,
@@ -13,6 +14,7 @@ import {
 import { boxVolume } from '../../../src/math/index.js';
 import { BAR_PER_INTERNAL_PRESSURE, BOLTZMANN } from '../../../src/units/constants.js';
 import { erlangCdf, kolmogorovP, meanOf, varianceOf } from '../../support/distribution.js';
+import { atomicLiquid, molecularLiquid, springNetwork } from '../../support/smooth-liquid.js';
 import { lattice, noForces, softRepulsion, toyState, toySystem, toyView } from '../../support/toy-system.js';
 
 describe('C-rescale', () => {
@@ -50,9 +52,49 @@ describe('C-rescale', () => {
     expect(kolmogorovP(independent, (x) => erlangCdf(x, shape, theta))).toBeGreaterThan(0.001);
   });
 
+  test('an ideal gas along one axis: the same volumes, the other edges untouched', () => {
+    const count = 9;
+    const [temperature, pressure] = [300, 50];
+    const theta = (BOLTZMANN * temperature * BAR_PER_INTERNAL_PRESSURE) / pressure;
+    const edge = Math.cbrt(count * theta);
+    const program: DynamicsProgram = {
+      kind: 'dynamics',
+      integrator: { kind: 'langevin-middle', friction: 20 },
+      timeStep: 0.01,
+      thermostat: { kind: 'none' },
+      barostat: {
+        kind: 'c-rescale',
+        time: 0.5,
+        compressibility: 3 / pressure,
+        every: 1,
+        axes: [false, true, false],
+      },
+      removeCentreOfMassEvery: 0,
+    };
+    const bath = { temperature, pressure, seed: 5, walker: 0 };
+    const system = toySystem(new Array(count).fill(10));
+    const state = toyState(lattice(3, edge).subarray(0, 3 * count), edge);
+    drawVelocities(system, state, 0, { ...bath, draw: 0, removeCentreOfMass: false });
+    const view = toyView(system, state, noForces());
+    const volumes: number[] = [];
+    const independent: number[] = [];
+    for (let step = 1; step <= 50_000; step++) {
+      dynamicsStep(view, program, bath, step);
+      if (step < 500) continue;
+      const volume = boxVolume(view.box);
+      volumes.push(volume);
+      if (step % 200 === 0) independent.push(volume);
+    }
+    expect([view.box[0], view.box[2]]).toEqual([edge, edge]);
+    const shape = count + 1;
+    expect(Math.abs(meanOf(volumes) / (shape * theta) - 1)).toBeLessThan(4 / Math.sqrt(500 * shape));
+    expect(kolmogorovP(independent, (x) => erlangCdf(x, shape, theta))).toBeGreaterThan(0.001);
+  });
+
   test('one interval: ln V has the published drift beta/tau (P - P0) and variance 2 kT beta/(V tau)', () => {
     // The scheme works in sqrt(V), so that this holds only if its kT/(2V) is right.
     const [temperature, target, compressibility, time, interval] = [300, 200, 2e-3, 1, 0.012];
+    const coupling = { kind: 'c-rescale', time, compressibility, every: 1 } as const;
     const edge = 1.3;
     const kT = BOLTZMANN * temperature;
     const rate = (compressibility * BAR_PER_INTERNAL_PRESSURE * interval) / time;
@@ -67,8 +109,8 @@ describe('C-rescale', () => {
       let squares = 0;
       for (let step = 0; step < count; step++) {
         view.box.fill(edge);
-        const pressure = target / BAR_PER_INTERNAL_PRESSURE + excess;
-        cRescaleBarostat(view, interval, time, compressibility, pressure, bath, step);
+        const pressure = new Array(3).fill(target / BAR_PER_INTERNAL_PRESSURE + excess);
+        cRescaleBarostat(view, coupling, interval, pressure, bath, step);
         const growth = Math.log(boxVolume(view.box) / edge ** 3);
         sum += growth;
         squares += growth * growth;
@@ -114,6 +156,51 @@ describe('C-rescale', () => {
     expect(worst).toBeLessThan(0.5);
   });
 
+  test.each([
+    ['rigid molecules', () => molecularLiquid('rigid')],
+    ['hinged molecules', () => molecularLiquid('hinged')],
+    ['free atoms', () => atomicLiquid()],
+    ['a network with two-atom groups', () => springNetwork()],
+  ])('%s: the group pressure of each axis is -d(U + K)/dV of the scaling along it', (_name, create) => {
+    const liquid = create();
+    const state = liquid.start(1.55);
+    // Bodies are displaced whole; wrapping splits some by a face.
+    for (let k = 0; k < state.positions.length; k++) {
+      state.positions[k] += 0.03 * Math.sin(11 * Math.floor(k / 3 / liquid.bodySize) + (k % 3));
+      state.positions[k] -= 1.55 * Math.floor(state.positions[k] / 1.55);
+    }
+    const bath = { temperature: 250, pressure: 1, seed: 4, walker: 0 };
+    drawVelocities(liquid.system, state, 0, { ...bath, draw: 0, removeCentreOfMass: true });
+    const view = toyView(liquid.system, state, liquid.evaluator);
+    const nve: DynamicsProgram = {
+      kind: 'dynamics',
+      integrator: { kind: 'velocity-verlet' },
+      timeStep: 0.001,
+      thermostat: { kind: 'none' },
+      barostat: { kind: 'none' },
+      removeCentreOfMassEvery: 0,
+    };
+    const pressure = groupPressure(view, nve);
+    const volume = boxVolume(view.box);
+    const saved = [view.positions, view.velocities, view.box].map((array) => array.slice());
+    const energyScaled = (axis: number, mu: number): number => {
+      const scaling: [number, number, number] = [1, 1, 1];
+      scaling[axis] = mu;
+      scaleReplica(view, scaling);
+      view.updateForces();
+      const energy = potentialEnergy(view) + kineticEnergy(view.masses, view.velocities);
+      [view.positions, view.velocities, view.box].forEach((array, k) => {
+        array.set(saved[k]);
+      });
+      return energy;
+    };
+    for (let axis = 0; axis < 3; axis++) {
+      const h = 1e-5;
+      const slope = (energyScaled(axis, 1 + h) - energyScaled(axis, 1 - h)) / (2 * h * volume);
+      expect(pressure[4 * axis] / -slope).toBeCloseTo(1, 5);
+    }
+  });
+
   test('constraint groups move as bodies: distances and inner velocities stay, split or not by the box face', () => {
     const system = toySystem(
       [12, 1, 1, 7],
@@ -128,7 +215,7 @@ describe('C-rescale', () => {
     drawVelocities(system, state, 0, { ...bath, draw: 0, removeCentreOfMass: false });
     const view = toyView(system, state, noForces());
     const velocities = view.velocities.slice();
-    scaleReplica(view, 1.1);
+    scaleReplica(view, [1.1, 1.1, 1.1]);
     expect([...view.box]).toEqual([2.2, 2.2, 2.2]);
     expect(constraintError(view.constraints, view.positions, view.box)).toBeLessThan(1e-12);
     // The centre was at (12 * 0.02 - 0.08 + 0.02) / 14 on x, counting atom 2 in the image below.

@@ -213,6 +213,53 @@ describe('constraint virial', () => {
       expect(Math.abs(mean - groups.lengths[c] ** 2 - quartic)).toBeLessThan(1e-8 * h * h * speed + 1e-11);
     }
   });
+
+  test('the whole tensor is that of finite differences of the constrained free motion', () => {
+    // Without forces the atoms would fly straight: what SHAKE makes of a short flight, forth and back, shows the constraint forces.
+    const positions = satisfied();
+    const velocities = noise(21, 5);
+    constrainVelocities(groups, inverseMasses, positions, box, velocities);
+    const virial = new Float64Array(9);
+    const none = new Float64Array(21);
+    addConstraintVirial(
+      groups,
+      inverseMasses,
+      positions,
+      velocities,
+      null,
+      none,
+      box,
+      new Float64Array(21),
+      virial,
+    );
+    const displaced = (h: number): Float64Array => {
+      const moved = positions.map((x, k) => x + h * velocities[k]);
+      constrainPositions(groups, inverseMasses, positions, moved, box);
+      return moved.map((x, k) => x - positions[k]);
+    };
+    const found = (h: number): Float64Array => {
+      const [ahead, behind] = [displaced(h), displaced(-h)];
+      const tensor = new Float64Array(9);
+      for (let atom = 0; atom < 7; atom++) {
+        const origin = atom < 4 ? 0 : 4;
+        for (let a = 0; a < 3; a++) {
+          const d = positions[3 * atom + a] - positions[3 * origin + a];
+          for (let b = 0; b < 3; b++) {
+            const force = (ahead[3 * atom + b] + behind[3 * atom + b]) / (h * h * inverseMasses[atom]);
+            tensor[3 * a + b] -= 0.5 * (d - 2 * Math.round(d / 2)) * force;
+          }
+        }
+      }
+      return tensor;
+    };
+    // The error of order h² is extrapolated away; what is left is h⁴ (some 1e-5) and SHAKE's 1e-10 over h².
+    const [coarse, fine] = [found(0.02), found(0.01)];
+    expect(Math.max(...virial.map(Math.abs))).toBeGreaterThan(0.01);
+    for (let k = 0; k < 9; k++) {
+      const limit = (4 * fine[k] - coarse[k]) / 3;
+      expect(Math.abs(limit - virial[k])).toBeLessThan(5e-5 * Math.max(...virial.map(Math.abs)));
+    }
+  });
 });
 
 function relativeSquare(vectors: Float64Array, c: number): number {

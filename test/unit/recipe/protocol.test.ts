@@ -109,3 +109,16 @@ it('notes what a quench is worth', () => {
   `);
   expect(plan('conditions: { temperature: 60 °C }\nproduce: { time: 20 ps }').notices).toEqual([]);
 });
+
+it('thermostat and axes of the conditions reach every stage after the start under friction', () => {
+  const { stages } = plan('conditions: { thermostat: nose-hoover, pressureAxes: xz }');
+  const programs = stages.map(({ program }) => program).filter((program) => program.kind === 'dynamics');
+  expect(programs[0].thermostat).toEqual({ kind: 'none' });
+  for (const { thermostat } of programs.slice(1)) {
+    expect(thermostat).toEqual({ kind: 'nose-hoover', period: 1, chainLength: 4 });
+  }
+  for (const { barostat } of programs) expect(barostat).toMatchObject({ axes: [true, false, true] });
+  for (const { program } of plan().stages) {
+    if (program.kind === 'dynamics') expect(program.barostat).not.toHaveProperty('axes');
+  }
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ANALYSIS_NAMES } from '../../../src/analysis/index.js';
 import { defaultRecipeText, parseRecipe, RecipeError, recipeHash } from '../../../src/recipe/index.js';
 
 function refusal(text: string): RecipeError {
@@ -42,7 +43,7 @@ describe('defaults', () => {
         ewaldTolerance: 1e-5,
         dispersionCorrection: true,
       },
-      conditions: { temperature: 298.15, pressure: 1 },
+      conditions: { temperature: 298.15, pressure: 1, thermostat: 'csvr', pressureAxes: 'isotropic' },
       protocol: [
         { kind: 'minimise', steps: 2000, forceTolerance: 500, maximumStep: 0.01 },
         { kind: 'melt', temperature: 450, time: 200, pressure: 1 },
@@ -53,7 +54,7 @@ describe('defaults', () => {
       produce: { time: 20_000, frameEvery: 2, energiesEvery: 0.2 },
       replicas: 1,
       seed: 1,
-      analysis: ['rdf', 'coordination', 'speciation', 'msd'],
+      analysis: [...ANALYSIS_NAMES],
       platform: 'auto',
     });
   });
@@ -223,8 +224,8 @@ platform: [cpu]
         10:40 E_RECIPE_KEY: protocol[3].melt has the unknown key "tme"; the keys here are temperature, time, pressure. Perhaps "time" is meant.
         11:18 E_RECIPE_UNIT: produce.time is 5 without a unit; a time needs one of ps, fs, ns or µs. Write for example "20 ns".
         12:11 E_RECIPE_TYPE: replicas is 1.5; it must be a whole number. Write a whole number without quotes or a unit.
-        13:17 E_RECIPE_VALUE: analysis[2] is "mds"; it must be one of rdf, coordination, speciation, msd. Perhaps "msd" is meant.
-        14:11 E_RECIPE_VALUE: platform is a list of 1; it must be one of auto, reference. Write for example auto."
+        13:17 E_RECIPE_VALUE: analysis[2] is "mds"; it must be one of rdf, coordination, speciation, residence, msd, conductivity, dielectric, viscosity. Perhaps "msd" is meant.
+        14:11 E_RECIPE_VALUE: platform is a list of 1; it must be one of auto, cpu, reference. Perhaps "cpu" is meant."
     `);
   });
 
@@ -256,7 +257,7 @@ platform: [cpu]
       texts.map((text) => `${refusal(text).code} ${refusal(text).message}`).join('\n'),
     ).toMatchInlineSnapshot(`
       "E_RECIPE_SYNTAX recipe.yaml:1:15: the recipe is not valid YAML; flow sequence in block collection must be sufficiently indented and end with a ]. Indent with spaces, write \`key: value\`, and quote texts that hold a colon.
-      E_RECIPE_SYNTAX recipe.yaml:2:1: the recipe is not valid YAML; map keys must be unique. Indent with spaces, write \`key: value\`, and quote texts that hold a colon.
+      E_RECIPE_SYNTAX recipe.yaml:2:1: the recipe is not valid YAML; this key is there twice. Keep one of the two.
       E_RECIPE_SYNTAX recipe.yaml:1:1: the recipe is not valid YAML; unresolved alias (the anchor must be set before the alias): nowhere. Indent with spaces, write \`key: value\`, and quote texts that hold a colon.
       E_RECIPE_TYPE recipe.yaml:1:1: the recipe is empty; it must be a map of keys. Write keys with values, as { key: value }.
       E_RECIPE_TYPE recipe.yaml:1:1: the recipe is "sheath"; it must be a map of keys. Write keys with values, as { key: value }.
@@ -267,7 +268,7 @@ platform: [cpu]
       E_RECIPE_VALUE recipe.yaml:2:11: protocol is "std"; it must be standard. Write for example standard.
       E_RECIPE_RANGE recipe.yaml:2:11: protocol is a list of 0; it must have at least 1 items. Use a value within this limit.
       E_RECIPE_UNIT recipe.yaml:2:27: protocol.melt.time is 3 without a unit; a time needs one of ps, fs, ns or µs. Write for example "20 ns".
-      E_RECIPE_KEY recipe.yaml:2:21: protocol.melt has the unknown key "rate"; the keys here are temperature, time, pressure. Take it out.
+      E_RECIPE_KEY recipe.yaml:2:21: protocol.melt has the unknown key "rate"; the keys here are temperature, time, pressure. Take it out, or write the key that is meant.
       E_RECIPE_CONFLICT recipe.yaml:2:12: protocol[1] names 2 stages; an item of the list is one stage. Write each stage behind a dash of its own.
       E_RECIPE_CONFLICT recipe.yaml:2:6: box has both \`atoms\` and \`edge\`; one of them follows from the other. Take out one of the two.
       E_RECIPE_RANGE recipe.yaml:2:18: produce.time is 1 ps; the first frame is due after 2 ps. Use a longer time or a smaller \`frameEvery\`.

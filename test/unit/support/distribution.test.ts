@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { drawWords, STREAM, uniformOf } from '../../../src/math/index.js';
 import {
   erlangCdf,
+  gammaCdf,
   kolmogorovDistance,
   kolmogorovP,
   meanOf,
@@ -14,6 +15,19 @@ describe('the tests’ own statistics', () => {
     expect(erlangCdf(3, 2, 1.5)).toBeCloseTo(1 - Math.exp(-2) * 3, 14);
     expect(erlangCdf(500, 500, 1)).toBeCloseTo(0.506, 3);
     expect(erlangCdf(-1, 3, 1)).toBe(0);
+  });
+
+  test('Gamma of half-integer shape: the square of a normal, and between its whole neighbours', () => {
+    // P(chi² <= 1) with one degree of freedom is the one-sigma probability; with three, the closed form.
+    expect(gammaCdf(1, 0.5, 2)).toBeCloseTo(0.6826894921370859, 12);
+    const [x, density] = [2, Math.sqrt(2 / Math.PI)];
+    expect(gammaCdf(x, 1.5, 2)).toBeCloseTo(
+      0.8427007929497149 - density * Math.sqrt(x) * Math.exp(-x / 2),
+      12,
+    );
+    expect(gammaCdf(90, 94.5, 1)).toBeLessThan(erlangCdf(90, 94, 1));
+    expect(gammaCdf(90, 94.5, 1)).toBeGreaterThan(erlangCdf(90, 95, 1));
+    expect(gammaCdf(90, 94, 1)).toBe(erlangCdf(90, 94, 1));
   });
 
   test('Kolmogorov: a known distance, the tabulated 5 % point, and uniform numbers against a wrong law', () => {

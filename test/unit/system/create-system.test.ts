@@ -5,7 +5,9 @@ import { readGromacsTopology } from '../../../src/interop/index.js';
 import {
   createSystem,
   degreesOfFreedom,
+  hasFrozenAtoms,
   hashSystem,
+  inverseMassesOf,
   netCharge,
   type System,
 } from '../../../src/system/index.js';
@@ -190,12 +192,52 @@ describe('hydrogen mass repartitioning', () => {
     expect(Array.from(system.masses.subarray(0, 3))).toEqual([15.9994, 1.008, 1.008]);
   });
 
+  it('changes no degree of freedom', () => {
+    for (const constraints of ['none', 'h-bonds'] as const) {
+      const [light, heavy] = [undefined, 3].map((hydrogenMass) =>
+        createSystem(model, blocks, { constraints, ...(hydrogenMass && { hydrogenMass }) }),
+      );
+      for (const centreOfMassRemoved of [true, false]) {
+        expect(degreesOfFreedom(heavy, { centreOfMassRemoved })).toBe(
+          degreesOfFreedom(light, { centreOfMassRemoved }),
+        );
+      }
+    }
+  });
+
   it('refuses masses that leave too little or take away', () => {
     const build = (hydrogenMass: number) => () =>
       createSystem(loadModel(['DMC']), [{ species: 0, count: 1 }], { constraints: 'none', hydrogenMass });
     expect(thrownBy(build(4.5)).code).toBe('E_HYDROGEN_MASS');
     expect(thrownBy(build(0.5)).code).toBe('E_HYDROGEN_MASS');
     expect(build(3)().masses[4]).toBeCloseTo(12.011 - 3 * 1.992, 9);
+  });
+});
+
+describe('frozen atoms', () => {
+  const options = { constraints: 'h-bonds', frozen: 'species EC and name C2 H2A H2B' } as const;
+
+  it('are those selected; constraints between them are gone, and so are their degrees of freedom', () => {
+    const all = createSystem(model, blocks, { constraints: 'h-bonds' });
+    const held = createSystem(model, blocks, options);
+    expect(held.frozen).toHaveLength(4 * 3);
+    expect(all.constraints.lengths.length - held.constraints.lengths.length).toBe(4 * 2);
+    const free = (system: System, centreOfMassRemoved: boolean): number =>
+      degreesOfFreedom(system, { centreOfMassRemoved });
+    expect(free(all, false) - free(held, false)).toBe(4 * (9 - 2));
+    // Nothing is removed beside atoms that hold the box in place.
+    expect(free(held, true)).toBe(free(held, false));
+    expect(inverseMassesOf(held).filter((inverse) => inverse === 0)).toHaveLength(12);
+    expect(held.masses).toEqual(all.masses);
+    expect(held.hash).not.toBe(all.hash);
+    expect(hasFrozenAtoms(held)).toBe(true);
+    expect(hasFrozenAtoms(all)).toBe(false);
+  });
+
+  it('a selection of nobody is refused', () => {
+    expect(
+      thrownBy(() => createSystem(model, blocks, { constraints: 'none', frozen: 'name XX' })).parts.object,
+    ).toContain('XX');
   });
 });
 

@@ -53,9 +53,10 @@ ${ETHER_ATOMS}[ bonds ]
 function gro(names: readonly string[], box = '2 2 2'): string {
   // Across the upper face of the box: the second carbon re-enters at x = 0.
   const x = [1.95, 1.85, 0.05, 1.8, 1.8, 1.8, 0.1, 0.1, 0.1];
+  const y = [1, 1, 1, 0.9, 1.1, 1.3, 0.9, 1.1, 1.3];
   const lines = names.map(
     (name, k) =>
-      `${'1'.padStart(5)}${'DME'.padEnd(5)}${name.padStart(5)}${String(k + 1).padStart(5)}${x[k].toFixed(3).padStart(8)}   1.000   1.000`,
+      `${'1'.padStart(5)}${'DME'.padEnd(5)}${name.padStart(5)}${String(k + 1).padStart(5)}${x[k].toFixed(3).padStart(8)}${y[k].toFixed(3).padStart(8)}   1.000`,
   );
   return `ether\n${names.length}\n${lines.join('\n')}\n${box}\n`;
 }

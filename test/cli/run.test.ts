@@ -1,0 +1,230 @@
+/** One small run from recipe to report, and what a user may do to it: look, stop, go on, damage, begin again. */
+import { cpSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Ended, runSheath, startSheath, temporaryFolder } from '../support/run-sheath.js';
+
+const { folder, remove } = temporaryFolder();
+afterAll(remove);
+const inFolder = (...names: string[]) => join(folder, ...names);
+
+const recipe = (production: string) => `title: small
+electrolyte: { counts: { LiPF6: 2, EC: 22 } }
+model: { cutoff: 0.6 nm }
+protocol: [{ minimise: { steps: 20 } }, produce]
+produce: { time: ${production}, frameEvery: 0.1 ps, energiesEvery: 0.02 ps }
+platform: reference
+`;
+
+/** Numbers become #, columns and paths stay. */
+const shape = (text: string) =>
+  text
+    .replaceAll(folder, 'FOLDER')
+    .replaceAll(/\d+(\.\d+)?/g, '#')
+    .replaceAll(/ +/g, ' ');
+
+let finished: Ended;
+beforeAll(async () => {
+  writeFileSync(inFolder('recipe.yaml'), recipe('0.5 ps'));
+  writeFileSync(inFolder('long.yaml'), recipe('20 ps'));
+  finished = await runSheath(['run', 'recipe.yaml', '-o', 'run'], folder);
+});
+
+/** A copy of the finished run, to be damaged. */
+function copy(name: string): string {
+  cpSync(inFolder('run'), inFolder(name), { recursive: true });
+  return name;
+}
+
+async function refused(args: readonly string[]) {
+  const { status, stdout, stderr } = await runSheath(args, folder);
+  expect(stdout).toBe('');
+  return { status, message: stderr.replaceAll(folder, 'FOLDER').trim() };
+}
+
+describe('a run to its end', () => {
+  test('stdout holds the results and where the report is', () => {
+    expect(finished.status).toBe(0);
+    expect(shape(finished.stdout)).toMatchInlineSnapshot(`
+      "Li-PF#, contact Li-P < # nm, random contacts in brackets
+       definition SSIP CIP AGG
+       isolated-pair * # % (#) # % (#) # % (#)
+       per-lithium # % (#) # % (#) # % (#)
+       per-anion # % (#) # % (#) # % (#)
+       cluster # % (#) # % (#) # % (#)
+       two-cutoff # % # % (#) # % (#)
+      shell of Li: F (PF#) #, O (EC) #
+      diffusion of Li: none (undetermined)
+      diffusion of PF#: none (undetermined)
+      density # ± # g/cm³
+      charges scaled: Li x #, PF# x #
+
+      report run/report.html
+      "
+    `);
+  });
+
+  test('stderr tells the plan and the way', () => {
+    expect(finished.stderr).toContain('platform reference (asked for), writing to run\n');
+    expect(shape(finished.stderr)).toMatch(/100 % produce/.source.replace('100', '#'));
+  });
+
+  test('the folder holds what the help promises, and nothing temporary', () => {
+    expect(readdirSync(inFolder('run')).toSorted()).toEqual([
+      'checkpoint.previous.sheath',
+      'checkpoint.sheath',
+      'energies.sheath',
+      'log.txt',
+      'recipe.yaml',
+      'report.html',
+      'results.json',
+      'run.json',
+      'tables',
+      'timing.json',
+      'trajectory.sheath',
+    ]);
+    expect(JSON.parse(readFileSync(inFolder('run', 'run.json'), 'utf8'))).toMatchObject({
+      status: 'finished',
+      timePs: 0.5,
+      atoms: 236,
+    });
+  });
+
+  test('the report needs nothing from outside and says that the run was short', () => {
+    const html = readFileSync(inFolder('run', 'report.html'), 'utf8');
+    expect(html).not.toMatch(/(?:src|href)="(?!#|data:)/);
+    expect(html).toContain('Short run: populations not equilibrated');
+    expect(html).not.toMatch(/species Li|shells? of shell|>NaN</);
+  });
+
+  test('it is not overwritten', async () => {
+    expect(await refused(['run', 'recipe.yaml', '-o', 'run'])).toMatchInlineSnapshot(`
+      {
+        "message": "error E_RUN_EXISTS
+        the folder FOLDER/run
+        it holds a run already (checkpoint.sheath), and runs are not overwritten
+        -> go on with it by sheath continue, or choose another folder",
+        "status": 2,
+      }
+    `);
+  });
+
+  test('there is nothing to go on with', async () => {
+    expect(await refused(['continue', 'run'])).toMatchInlineSnapshot(`
+      {
+        "message": "error E_RUN_FINISHED
+        the run in FOLDER/run
+        all its 2 stages are done
+        -> analyse it with: sheath analyze FOLDER/run; or begin a longer run in another folder",
+        "status": 2,
+      }
+    `);
+  });
+
+  test('report is written anew from the results alone', async () => {
+    const before = readFileSync(inFolder('run', 'report.html'), 'utf8');
+    writeFileSync(inFolder('run', 'report.html'), '');
+    const { status, stdout } = await runSheath(['report', 'run'], folder);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'run/report.html\n' });
+    expect(readFileSync(inFolder('run', 'report.html'), 'utf8')).toBe(before);
+  });
+
+  test('analyze --json prints the results it writes', async () => {
+    const { status, stdout } = await runSheath(
+      ['analyze', copy('analysed'), '--cut', 'none', '--json'],
+      folder,
+    );
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual(
+      JSON.parse(readFileSync(inFolder('analysed', 'results.json'), 'utf8')),
+    );
+    expect(JSON.parse(stdout).frames[0].used).toBe(5);
+  });
+});
+
+describe('a run that is stopped', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s ends it at a block, with the command to go on',
+    async (signal) => {
+      const run = startSheath(['run', 'long.yaml', '-o', signal], folder);
+      await run.shown('produce 2/2');
+      run.child.kill(signal);
+      const { status, stdout, stderr } = await run.ended;
+      expect({ status, stdout }).toEqual({ status: 130, stdout: '' });
+      expect(shape(stderr.slice(stderr.indexOf('stopping'))).replace(signal, 'RUN')).toMatch(
+        /^stopping at the end of this block; once more to leave at once\n(.*\n)*stopped E_INTERRUPTED\n the run stopped at step # \(# ps\)\n it was asked to\n -> Go on with: sheath continue RUN\n$/,
+      );
+      expect(JSON.parse(readFileSync(inFolder(signal, 'run.json'), 'utf8')).status).toBe('interrupted');
+    },
+  );
+
+  test('--max-hours ends it too, as JSON lines, each of them whole; what is there can be analysed', async () => {
+    const { status, stdout, stderr } = await runSheath(
+      ['run', 'long.yaml', '-o', 'hours', '--max-hours', '0.0015', '--json'],
+      folder,
+    );
+    expect(status).toBe(130);
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const kinds = new Set(events.map(({ event }) => event));
+    expect([...kinds].toSorted()).toEqual(['interrupted', 'plan', 'progress', 'task']);
+    expect(events.at(-1)).toMatchObject({ code: 'E_INTERRUPTED', cure: 'Go on with: sheath continue hours' });
+    expect(stderr).toMatch(/^\nstopped E_INTERRUPTED\n/);
+  });
+
+  test('a reader that leaves early ends it without an error', async () => {
+    const run = startSheath(['run', 'long.yaml', '-o', 'pipe', '--json'], folder);
+    await run.shown('"event":"plan"');
+    run.child.stdout?.destroy();
+    const { stderr } = await run.ended;
+    expect(stderr).toBe('');
+  });
+});
+
+describe('folders that are damaged or no runs', () => {
+  test.each(['continue', 'analyze', 'report'])('%s of a folder without a run', async (command) => {
+    const { status, message } = await refused([command, '.']);
+    expect(status).toBe(2);
+    expect(message).toMatchInlineSnapshot(`
+      "error E_NO_CHECKPOINT
+        the folder FOLDER
+        it has no checkpoint.sheath
+        -> name the folder of a run that was begun with sheath run"
+    `);
+  });
+
+  test('a broken checkpoint: the one before goes on; both broken: refused', async () => {
+    const run = copy('broken');
+    writeFileSync(inFolder(run, 'checkpoint.sheath'), 'garbage');
+    const { status, stderr } = await runSheath(['continue', run], folder);
+    expect(status).toBe(0);
+    expect(stderr).toContain('note N_CHECKPOINT_FALLBACK');
+    for (const name of ['trajectory.sheath', 'energies.sheath', 'results.json'])
+      expect(readFileSync(inFolder(run, name)).equals(readFileSync(inFolder('run', name))), name).toBe(true);
+
+    for (const name of readdirSync(inFolder(run)).filter((one) => one.startsWith('checkpoint')))
+      writeFileSync(inFolder(run, name), 'garbage');
+    expect((await refused(['continue', run])).message).toMatch(/^error E_CHECKPOINT_BROKEN\n/);
+  });
+
+  test('a trajectory cut short is not continued', async () => {
+    const run = copy('cut');
+    cpSync(inFolder(run, 'checkpoint.previous.sheath'), inFolder(run, 'checkpoint.sheath'));
+    truncateSync(inFolder(run, 'energies.sheath'), 100);
+    const { status, message } = await refused(['continue', run]);
+    expect(status).toBe(2);
+    expect(message).toMatch(/^error E_OUTPUT_CHANGED\n/);
+  });
+
+  test('results that are no JSON', async () => {
+    writeFileSync(inFolder(copy('results'), 'results.json'), 'x');
+    expect((await refused(['report', 'results'])).message).toMatch(/^error E_RESULTS_BROKEN\n/);
+  });
+
+  test('an output folder that cannot be: nothing is written', async () => {
+    expect(await refused(['run', 'recipe.yaml', '-o', 'recipe.yaml/run'])).toMatchObject({ status: 2 });
+    expect(existsSync(inFolder('recipe.yaml/run'))).toBe(false);
+  });
+});

@@ -1,0 +1,269 @@
+/** What a user meets first: help, wrong command lines, wrong recipes; status, place, limit and cure, and nothing left behind. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { VERSION } from '../../src/core/index.js';
+import { runSheath, temporaryFolder } from '../support/run-sheath.js';
+
+const { folder, remove } = temporaryFolder();
+afterAll(remove);
+const inFolder = (name: string) => join(folder, name);
+
+const BASE = `electrolyte:
+  salt: { LiPF6: 1 M }
+  solvents: { EC: 1, DMC: 1 }
+box: { atoms: 1000 }
+model: { cutoff: 1 nm }
+`;
+
+async function refused(args: readonly string[]) {
+  const before = readdirSync(folder, { recursive: true });
+  const { status, stdout, stderr } = await runSheath(args, folder);
+  expect(stdout).toBe('');
+  expect(readdirSync(folder, { recursive: true })).toEqual(before);
+  return { status, message: stderr.replaceAll(folder, 'FOLDER').replace('packing the box ...\n', '').trim() };
+}
+
+/** A recipe with one thing changed, as `sheath check` sees it. */
+async function checked(from: string, to: string) {
+  expect(BASE).toContain(from);
+  writeFileSync(inFolder('recipe.yaml'), BASE.replace(from, to));
+  const { status, message } = await refused(['check', 'recipe.yaml']);
+  expect(status).toBe(2);
+  return message;
+}
+
+describe('help', () => {
+  test('the overview lists the commands; a command explains itself with examples', async () => {
+    const { status, stdout } = await runSheath(['--help'], folder);
+    expect(status).toBe(0);
+    for (const name of ['init', 'check', 'build', 'run', 'continue', 'analyze', 'report', 'energy', 'schema'])
+      expect(stdout).toContain(`  sheath ${name} `);
+    const help = await runSheath(['run', '--help'], folder);
+    expect(help.status).toBe(0);
+    expect(help.stdout).toMatch(/Examples:\n +sheath run recipe\.yaml/);
+    expect(help.stdout).toContain('A folder that holds a run is never overwritten.');
+  });
+
+  test('the bare command shows the overview and is no success', async () => {
+    const { status, stdout, stderr } = await runSheath([], folder);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toBe((await runSheath(['--help'], folder)).stdout);
+  });
+
+  test('the version', async () => {
+    expect((await runSheath(['--version'], folder)).stdout).toBe(`${VERSION}\n`);
+  });
+
+  test('the schema is one JSON object', async () => {
+    const { stdout } = await runSheath(['schema'], folder);
+    expect(Object.keys(JSON.parse(stdout).properties)).toContain('electrolyte');
+  });
+});
+
+describe('wrong command lines', () => {
+  beforeEach(() => writeFileSync(inFolder('recipe.yaml'), BASE));
+
+  test.each([
+    [['chek'], 'Did you mean check?'],
+    [['check'], 'files or folders named: 0, needed: 1'],
+    [['check', 'recipe.yaml', 'other.yaml'], 'Unknown argument: other.yaml'],
+    [['run', 'recipe.yaml', '--max-hours', '0'], '--max-hours is 0, and it must be a number above 0'],
+    [['run', 'recipe.yaml', '--max-hours'], 'a value is missing after the option max-hours'],
+    [['run', 'recipe.yaml', '-o', ''], 'the output is empty, and it must be a path'],
+    [['run', 'recipe.yaml', '--platform', 'cuda'], '--platform is "cuda", and it can be "auto"'],
+    [['run', 'recipe.yaml', '--demo'], '--demo was given beside recipe.yaml'],
+  ])('%j', async (args, text) => {
+    const { status, message } = await refused(args);
+    expect(status).toBe(2);
+    expect(message).toMatch(/^error E_USAGE\n/);
+    expect(message).toContain(text);
+  });
+
+  test('a message in full: code, object, limit, cure', async () => {
+    expect((await refused(['run', 'recipe.yaml', '--max-hours', '0'])).message).toBe(`error E_USAGE
+  the command line: sheath run recipe.yaml --max-hours 0
+  --max-hours is 0, and it must be a number above 0
+  -> See sheath run --help`);
+  });
+});
+
+describe('init', () => {
+  test('writes what check accepts, also below zero, and never overwrites', async () => {
+    const { status, stdout } = await runSheath(
+      ['init', 'tve.yaml', '--polymer', '--temperature', '-40 °C'],
+      folder,
+    );
+    expect(status).toBe(0);
+    expect(stdout).toBe(
+      'tve.yaml is written. Look at it, then: sheath check tve.yaml, sheath run tve.yaml\n',
+    );
+    expect(readFileSync(inFolder('tve.yaml'), 'utf8')).toContain('temperature: -40 °C');
+    expect((await refused(['init', 'tve.yaml'])).message).toBe(`error E_FILE_EXISTS
+  the file tve.yaml
+  it exists, and files are not overwritten
+  -> Name another, or move it away`);
+    expect((await refused(['init', 'nowhere/tve.yaml'])).message).toBe(`error E_FILE_WRITE
+  the file nowhere/tve.yaml
+  it cannot be written: there is no such folder
+  -> Check the path and its permissions, or name another`);
+  });
+});
+
+describe('recipes that cannot be run', () => {
+  test.each([
+    [
+      'a wrong key',
+      'cutoff',
+      'cutof',
+      `error E_RECIPE_KEY
+  recipe.yaml:5:10: model has the unknown key "cutof"
+  the keys here are *
+  -> Perhaps "cutoff" is meant`,
+    ],
+    [
+      'a wrong unit',
+      '1 nm',
+      '1 ns',
+      `error E_RECIPE_UNIT
+  recipe.yaml:5:18: model.cutoff is "1 ns"
+  "ns" measures time, where a length is needed (nm, Å or pm)
+  -> Write for example "1.1 nm"`,
+    ],
+    [
+      'an unknown species',
+      'DMC',
+      'DMK',
+      `error E_COMPOSITION_SPECIES
+  the electrolyte names "DMK"
+  the known species are *
+  -> Perhaps "DMC" is meant`,
+    ],
+    [
+      'a wrong count',
+      '1000',
+      '-5',
+      `error E_RECIPE_RANGE
+  recipe.yaml:4:15: box.atoms is -5
+  it must be at least 1
+  -> Use a value within this limit`,
+    ],
+    [
+      'a key given twice',
+      'model:',
+      'box: { atoms: 2000 }\nmodel:',
+      `error E_RECIPE_SYNTAX
+  recipe.yaml:5:1: the recipe is not valid YAML
+  this key is there twice
+  -> Keep one of the two`,
+    ],
+    [
+      'a missing file',
+      'box:',
+      'species: { FEC: { itp: fec.itp, gro: fec.gro } }\nbox:',
+      `error E_FILE_MISSING
+  the topology "fec.itp" is not there
+  a .top or .itp file belongs there
+  -> check the path; in a recipe it counts from the folder of the recipe`,
+    ],
+    [
+      'a net charge',
+      '  salt: { LiPF6: 1 M }\n  solvents: { EC: 1, DMC: 1 }\nbox: { atoms: 1000 }',
+      '  counts: { Li: 5, PF6: 4, EC: 60 }',
+      `error E_COMPOSITION_CHARGE
+  the counts (5 Li, 4 PF6) have a net charge of +1 e
+  a periodic box must be neutral
+  -> Make the charges of cations and anions cancel`,
+    ],
+    [
+      'a cut-off beyond half the box',
+      '1 nm',
+      '1.5 nm',
+      `error E_CUTOFF_HALF_BOX
+  the cut-off is 1.5 nm in a box of 2.27 nm (1046 atoms)
+  half the edge is 1.13 nm, and a few per cent are kept for a box that shrinks
+  -> ask for 2700 atoms or more, or for a cut-off of 1.09 nm`,
+    ],
+    [
+      'a bond period under five steps',
+      '1 nm }',
+      '1 nm, timeStep: 5 fs }',
+      `error E_BOND_PERIOD
+  the bond EC 15 C1 (atom 57) - EC 15 O1 (atom 58) swings in 23.8 fs, 4.8 steps of 5 fs
+  at least 5 steps a period are needed
+  -> constrain bonds to hydrogen (constraints: h-bonds) or take a shorter time step`,
+    ],
+    [
+      'several problems at once',
+      'box: { atoms: 1000 }\nmodel: { cutoff: 1 nm',
+      'bocks: 1\nmodel: { cutoff: 1 ns',
+      `error E_RECIPE_KEY
+  recipe.yaml:4:1: the recipe has the unknown key "bocks"
+  the keys here are *
+  -> Take it out, or write the key that is meant
+
+error E_RECIPE_UNIT
+  recipe.yaml:5:18: model.cutoff is "1 ns"
+  "ns" measures time, where a length is needed (nm, Å or pm)
+  -> Write for example "1.1 nm"
+
+2 problems in recipe.yaml`,
+    ],
+  ])('%s', async (_, from, to, message) => {
+    const lists = /(?<=the (?:keys here|known species) are ).*/g;
+    expect((await checked(from, to)).replaceAll(lists, '*')).toBe(message);
+  });
+
+  test('a bond period under ten steps is a note', async () => {
+    writeFileSync(inFolder('recipe.yaml'), BASE.replace('1 nm', '1 nm, timeStep: 3 fs'));
+    const { status, stderr } = await runSheath(['check', 'recipe.yaml'], folder);
+    expect(status).toBe(0);
+    expect(stderr).toContain('note N_BOND_PERIOD');
+  });
+});
+
+describe('files that are no recipes', () => {
+  test.each([
+    ['a folder', null, 'E_FILE_UNREADABLE'],
+    ['an empty file', '', 'E_RECIPE_TYPE'],
+    ['broken YAML', 'a: [1, 2', 'E_RECIPE_SYNTAX'],
+    ['bytes', Buffer.from([0, 255, 254, 7, 128, 10, 58, 32, 91]), 'E_RECIPE_SYNTAX'],
+  ])('%s', async (name, content, code) => {
+    const path = `${name.replaceAll(' ', '-')}.yaml`;
+    if (content === null) mkdirSync(inFolder(path));
+    else writeFileSync(inFolder(path), content);
+    const { status, message } = await refused(['check', path]);
+    expect(status).toBe(2);
+    expect(message).toMatch(new RegExp(`^error ${code}\n(  .+\n){2}  -> .+$`));
+  });
+});
+
+test('check: the answer on stdout, the way there on stderr, nothing written', async () => {
+  writeFileSync(inFolder('recipe.yaml'), BASE);
+  const before = readdirSync(folder);
+  const { status, stdout, stderr } = await runSheath(['check', 'recipe.yaml'], folder);
+  expect(status).toBe(0);
+  expect(stderr).toBe('packing the box ...\n');
+  expect(readdirSync(folder)).toEqual(before);
+  expect(stdout).toBe(`LiPF6 0.997 mol/L (0.865 mol/kg of solvent)
+  species  molecules     mole     mass  charge scale
+  Li               7   6.67 %   0.53 %           0.8
+  PF6              7   6.67 %  11.08 %           0.8
+  EC              51  48.57 %  49.04 %             1
+  DMC             40  38.10 %  39.35 %             1
+1046 atoms, expected density 1.304 g/mL
+
+box 2.268 nm, packed at 1.304 g/mL (100 % of what is expected), nearest contact 0.220 nm
+cut-off 1 nm, PME order 4, mesh 20 x 20 x 20
+
+  stage           steps  time      temperature         pressure
+  minimise         2000            298.15 K
+  melt            10000  20 ps     450.00 K            1 bar
+  melt-2          90000  180 ps    450.00 K            1 bar
+  cool           151900  303.8 ps  450.00 -> 298.15 K  1 bar
+  equilibrate    250000  500 ps    298.15 K            1 bar
+  produce      10000000  20 ns     298.15 K            1 bar
+21 ns in all, time step 2 fs, about 86 MB on disk
+`);
+});
