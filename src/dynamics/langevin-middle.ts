@@ -20,6 +20,7 @@ const normals = new Float64Array(4);
  * One step of `dt` ps.
  * @param friction 1/ps
  * @param step absolute number of this step, the key of its noise
+ * @param sums energies and virial belong to `positions` afterwards, not the forces alone
  */
 export function langevinMiddleStep(
   replica: ReplicaView,
@@ -27,6 +28,7 @@ export function langevinMiddleStep(
   friction: number,
   bath: Bath,
   step: number,
+  sums = true,
 ): Fault {
   kick(replica, dt / 2);
   let fault = projectVelocities(replica);
@@ -34,7 +36,7 @@ export function langevinMiddleStep(
   if (fault === NO_FAULT) fault = frictionAndNoise(replica, dt, friction, bath, step);
   if (fault === NO_FAULT) fault = constrainedDrift(replica, dt / 2);
   if (fault !== NO_FAULT) return fault;
-  replica.updateForces();
+  replica.updateForces(sums);
   kick(replica, dt / 2);
   return projectVelocities(replica);
 }

@@ -31,8 +31,13 @@ export interface ReplicaView {
   readonly virial: Float64Array;
   /** [atom, 3], free for any substep; holds nothing between substeps. */
   readonly scratch: Float64Array;
-  /** Fill `forces`, `terms` and `virial` at the present positions and box. */
-  readonly updateForces: () => void;
+  /**
+   * Fill `forces` at the present positions and box, and `terms` and `virial` too unless `sums` is false: they are then NaN, and
+   * platforms that sum them at a price are spared it.
+   */
+  readonly updateForces: (sums?: boolean) => void;
+  /** Whether `terms` and `virial` belong to the present forces. */
+  sumsKnown: boolean;
 }
 
 /** Indices into `couplers`: the energy handed to the baths; the minimiser's steps; the first of a Nose-Hoover chain. */
@@ -57,15 +62,22 @@ export interface ForceSummary {
   readonly virial: ArrayLike<number>;
 }
 
+/** Forces [atom, 3] for positions [atom, 3] and box [3]; the summary need be complete only where it is wanted. */
+export type ComputeForces = (
+  positions: Float64Array,
+  box: Float64Array,
+  forces: Float64Array,
+  wanted: { readonly energies: boolean; readonly virial: boolean },
+) => ForceSummary;
+
 /**
  * A view of replica `replica` of `state`.
- * @param compute writes forces [atom, 3] for positions [atom, 3] and box [3]
  */
 export function viewReplica(
   system: System,
   state: State,
   replica: number,
-  compute: (positions: Float64Array, box: Float64Array, forces: Float64Array) => ForceSummary,
+  compute: ComputeForces,
 ): ReplicaView {
   const { atomCount } = state;
   const size = 3 * atomCount;
@@ -74,7 +86,7 @@ export function viewReplica(
   const forces = new Float64Array(size);
   const terms = new Float64Array(ENERGY_TERMS.length);
   const virial = new Float64Array(9);
-  return {
+  const view: ReplicaView = {
     system,
     atomCount,
     positions,
@@ -88,12 +100,20 @@ export function viewReplica(
     terms,
     virial,
     scratch: new Float64Array(size),
-    updateForces: () => {
-      const summary = compute(positions, box, forces);
-      terms.set(summary.terms);
-      virial.set(summary.virial);
+    sumsKnown: false,
+    updateForces: (sums = true) => {
+      const summary = compute(positions, box, forces, { energies: sums, virial: sums });
+      view.sumsKnown = sums;
+      if (sums) {
+        terms.set(summary.terms);
+        virial.set(summary.virial);
+      } else {
+        terms.fill(Number.NaN);
+        virial.fill(Number.NaN);
+      }
     },
   };
+  return view;
 }
 
 /** kJ/mol */

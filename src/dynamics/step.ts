@@ -21,6 +21,7 @@ import { velocityVerletStep } from './velocity-verlet.js';
 
 /**
  * Advance `replica` to absolute step `step`.
+ * @param report energies and virial of the new step are wanted (a barostat wants them in any case)
  * @returns NO_FAULT, or the atom whose constraint failed; the replica is then unusable
  */
 export function dynamicsStep(
@@ -28,6 +29,7 @@ export function dynamicsStep(
   program: DynamicsProgram,
   bath: Bath,
   step: number,
+  report = true,
 ): Fault {
   const { system } = replica;
   const { integrator, timeStep, thermostat, barostat, removeCentreOfMassEvery } = program;
@@ -38,11 +40,14 @@ export function dynamicsStep(
     noseHooverChain(replica, timeStep / 2, period, chainLength, freedom, bath);
   };
 
+  const barostatActs = barostat.kind === 'c-rescale' && step % barostat.every === 0;
+  const sums = report || barostatActs;
+
   advanceChain();
   const fault =
     integrator.kind === 'velocity-verlet'
-      ? velocityVerletStep(replica, timeStep)
-      : langevinMiddleStep(replica, timeStep, integrator.friction, bath, step);
+      ? velocityVerletStep(replica, timeStep, sums)
+      : langevinMiddleStep(replica, timeStep, integrator.friction, bath, step, sums);
   if (fault !== NO_FAULT) return fault;
   advanceChain();
 
@@ -52,7 +57,7 @@ export function dynamicsStep(
   if (thermostat.kind === 'csvr' && step % thermostat.every === 0) {
     csvrThermostat(replica, thermostat.every * timeStep, thermostat.time, freedom, bath, step);
   }
-  if (barostat.kind === 'c-rescale' && step % barostat.every === 0) {
+  if (barostatActs) {
     const pressure = groupPressure(replica, program);
     const diagonal = [pressure[0], pressure[4], pressure[8]];
     cRescaleBarostat(replica, barostat, barostat.every * timeStep, diagonal, bath, step);

@@ -5,12 +5,12 @@
 import type { ReplicaView } from './replica-view.js';
 import { drift, type Fault, kick, NO_FAULT, projectVelocities } from './substeps.js';
 
-/** One step of `dt` ps. `forces` belong to `positions` before and after. */
-export function velocityVerletStep(replica: ReplicaView, dt: number): Fault {
+/** One step of `dt` ps. `forces` belong to `positions` before and after; energies and virial too if `sums`. */
+export function velocityVerletStep(replica: ReplicaView, dt: number, sums = true): Fault {
   kick(replica, dt / 2);
   const fault = drift(replica, dt);
   if (fault !== NO_FAULT) return fault;
-  replica.updateForces();
+  replica.updateForces(sums);
   kick(replica, dt / 2);
   return projectVelocities(replica);
 }

@@ -30,7 +30,8 @@ export function examine(view: ReplicaView, timeStep: number, fault: Fault = NO_F
       return { kind: 'displacement', atom: Math.floor(k / 3) };
     }
   }
-  if (!Number.isFinite(potentialEnergy(view))) return { kind: 'non-finite', atom: strongestAtom(forces) };
+  if (view.sumsKnown && !Number.isFinite(potentialEnergy(view)))
+    return { kind: 'non-finite', atom: strongestAtom(forces) };
   return null;
 }
 

@@ -71,12 +71,13 @@ export function runBlock(
   while (state.step < first + steps && !converged()) {
     if (signal?.aborted) return { kind: 'aborted' };
     const step = state.step + 1;
+    const due = energiesEvery > 0 && step % energiesEvery === 0;
     for (const [replica, course] of courses.entries()) {
-      const failure = failureAt(replica, step, course.step(step));
+      const failure = failureAt(replica, step, course.step(step, due || step === first + steps));
       if (failure) return { kind: 'failed', failure };
     }
     state.step = step;
-    if (energiesEvery > 0 && step % energiesEvery === 0) report();
+    if (due) report();
   }
   if (reported !== state.step) report();
   return {
@@ -100,7 +101,8 @@ function holdFrozenAtoms({ system, velocities }: ReplicaView): void {
 
 /** A program at work on one replica. */
 interface Course {
-  step(step: number): Fault;
+  /** @param report energies of this step will be asked for */
+  step(step: number, report: boolean): Fault;
   converged(): boolean;
   largestForce(): number;
 }
@@ -108,7 +110,7 @@ interface Course {
 function startCourse(runner: Runner, program: Program): Course | Fault {
   if (program.kind === 'minimise') return startMinimiser(runner.view, program);
   return {
-    step: (step) => dynamicsStep(runner.view, program, runner.bath, step),
+    step: (step, report) => dynamicsStep(runner.view, program, runner.bath, step, report),
     converged: () => false,
     largestForce: () => 0,
   };

@@ -40,10 +40,16 @@ export interface ForceEvaluator {
   /**
    * Forces [atom, 3] (kJ/mol/nm) overwritten. The pair list is rebuilt inside when an atom has moved more than half the
    * buffer; this depends only on the positions seen since prepare(), so it is deterministic. The box may have changed.
+   * @param wanted the result need be complete only in these (default: both); here it always is
    * A coordinate that is not a finite number gets a force that is NaN.
    * @throws as prepare()
    */
-  compute(positions: Float64Array, box: Float64Array, forces: Float64Array): ForceResult;
+  compute(
+    positions: Float64Array,
+    box: Float64Array,
+    forces: Float64Array,
+    wanted?: { readonly energies: boolean; readonly virial: boolean },
+  ): ForceResult;
   /** ms spent in each part so far; absent where it is not measured. */
   readonly milliseconds?: Readonly<Record<string, number>>;
 }
