@@ -150,7 +150,7 @@ const result = {
   commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root }).toString().trim(),
   gromacs: `${version} (${simd})`,
   atoms: Number(readFileSync(gro, 'utf8').split('\n')[1]),
-  threads: { sheath: 1, gromacs: Number(options.threads) },
+  threads: Number(options.threads),
   cutoff: Number(options.cutoff),
   pmeSpacing: Number(options['pme-spacing']),
   steps,

@@ -11,6 +11,7 @@ import { createState, createSystem, type State, type System } from '../system/in
 
 export interface ThroughputSettings {
   readonly platform: string;
+  readonly threads: number;
   readonly replicas: number;
   /** Timed steps; as many as a block are run before, untimed. */
   readonly steps: number;
@@ -49,7 +50,7 @@ export async function measureThroughput(
 ): Promise<Throughput> {
   const { replicas, steps, timeStep } = settings;
   const system = createSystem(input.model, input.blocks, { constraints: 'h-bonds' });
-  const { name, create } = choosePlatform(settings.platform);
+  const { name, create, threads } = choosePlatform(settings.platform, settings.threads);
   const walkers = Array.from(
     { length: replicas },
     (_, walker): ReplicaSettings => ({
@@ -81,7 +82,7 @@ export async function measureThroughput(
     return {
       platform: name,
       atoms: system.topology.atomCount,
-      threads: 1,
+      threads,
       replicas,
       msPerStep,
       nsPerDay,

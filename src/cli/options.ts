@@ -1,5 +1,7 @@
 /** Options that several commands share. A plain Error thrown by a `coerce` becomes E_USAGE with the command line as its object. */
 
+import { availableParallelism } from 'node:os';
+
 /** For yargs `coerce`: a finite number above zero (and at most `maximum`). */
 export function positive(name: string, maximum = Number.POSITIVE_INFINITY): (value: number) => number {
   return (value) => {
@@ -28,6 +30,18 @@ export const MAX_HOURS = {
   nargs: 1,
   describe: 'stop with a valid checkpoint before so many hours have passed, e.g. 11.8 in a 12 h queue',
   coerce: optional(positive('max-hours')),
+} as const;
+
+/** More than these gain little, and the thread count is part of a run: its bits depend on it. */
+const USEFUL_THREADS = 2;
+
+export const THREADS = {
+  type: 'number',
+  nargs: 1,
+  default: Math.min(USEFUL_THREADS, availableParallelism()),
+  defaultDescription: 'the cores there are, 2 at most',
+  describe: 'threads for the forces of one box; a run keeps its number for life',
+  coerce: (value: number) => Math.max(1, Math.round(positive('threads', 64)(value))),
 } as const;
 
 export const JSON_LINES = {

@@ -17,7 +17,7 @@ async function serve(port: MessagePort, start: WorkerStart): Promise<void> {
   const signal = flagSignal(new Int32Array(start.abortFlag));
   let platform: Platform;
   try {
-    const { create } = choosePlatform(start.platform);
+    const { create } = choosePlatform(start.platform, start.threads);
     platform = await create(start.system, start.method, start.state, start.replicas);
   } catch (error) {
     answer({ id: 0, error: errorMessageOf(error) });

@@ -29,10 +29,21 @@ interface Pending {
  * @param platformName as for choosePlatform
  * @param entry the compiled worker-entry-node.js
  */
-export function platformInWorker(platformName: string, entry: URL = workerEntry()): CreatePlatform {
+export function platformInWorker(
+  platformName: string,
+  { threads = 1, entry = workerEntry() }: { readonly threads?: number; readonly entry?: URL } = {},
+): CreatePlatform {
   return async (system, method, state, replicas) => {
     const abortFlag = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-    const start: WorkerStart = { platform: platformName, system, method, state, replicas, abortFlag };
+    const start: WorkerStart = {
+      platform: platformName,
+      threads,
+      system,
+      method,
+      state,
+      replicas,
+      abortFlag,
+    };
     if (!existsSync(fileURLToPath(entry))) {
       throw new SheathError(
         'E_NOT_BUILT',

@@ -6,6 +6,7 @@ import type { Method, Platform, ReplicaSettings } from './platform.js';
 /** What a worker is started with. */
 export interface WorkerStart {
   readonly platform: string;
+  readonly threads: number;
   readonly system: System;
   readonly method: Method;
   readonly state: State;

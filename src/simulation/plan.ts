@@ -23,6 +23,8 @@ export const DEFAULT_OUTPUT: OutputPlan = {
 export interface SimulationPlan {
   readonly system: System;
   readonly method: Method;
+  /** Threads of the platform: the same number continues bit for bit. */
+  readonly threads: number;
   readonly stages: readonly Stage[];
   readonly replicas: readonly ReplicaPlan[];
   readonly output: OutputPlan;

@@ -39,6 +39,8 @@ export interface PrepareOptions {
   readonly folder: string;
   /** Overrides the recipe's platform. */
   readonly platform?: string;
+  /** Threads to use, as far as the platform can; 1 by default. */
+  readonly threads?: number;
 }
 
 /** Edges may grow by this factor under pressure before the mesh is coarser than asked. */
@@ -57,7 +59,7 @@ export async function prepareRun(
   options: PrepareOptions,
   task: TaskContext = silentTask,
 ): Promise<PreparedRun> {
-  const platform = choosePlatform(options.platform ?? recipe.platform);
+  const platform = choosePlatform(options.platform ?? recipe.platform, options.threads);
   const own = new Map(recipe.species.map((species) => [species.name, ownSpecies(species, options)]));
   const known = knownSpecies(
     recipe.species.map(({ name, molarVolume }) => {
@@ -123,6 +125,7 @@ export async function prepareRun(
     plan: {
       system,
       method: methodOf(recipe, MESH_RESERVE * largest),
+      threads: platform.threads,
       stages,
       replicas: packings.map((_, walker) => ({ seed: recipe.seed, walker, charges: null })),
       output: DEFAULT_OUTPUT,

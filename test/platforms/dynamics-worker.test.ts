@@ -148,7 +148,7 @@ describe('a worker that dies', () => {
 
   test('at its start is a coded failure', async () => {
     const { system, state } = argon();
-    const create = platformInWorker('reference', await entry(`throw new Error('no memory');`));
+    const create = platformInWorker('reference', { entry: await entry(`throw new Error('no memory');`) });
     await expect(create(system, method, state, [replica])).rejects.toMatchObject({
       code: 'E_PLATFORM_CRASHED',
       kind: 'failure',
@@ -160,9 +160,12 @@ describe('a worker that dies', () => {
     const source = `import { parentPort } from 'node:worker_threads';
       parentPort.on('message', () => process.exit(9));
       parentPort.postMessage({ id: 0, value: ${facts} });`;
-    const platform = await platformInWorker('reference', await entry(source))(system, method, state, [
-      replica,
-    ]);
+    const platform = await platformInWorker('reference', { entry: await entry(source) })(
+      system,
+      method,
+      state,
+      [replica],
+    );
     await expect(platform.advance(nve, 5, { energiesEvery: 0 })).rejects.toMatchObject({
       code: 'E_PLATFORM_CRASHED',
     });
@@ -176,9 +179,12 @@ describe('a worker that dies', () => {
       parentPort.on('message', ({ id }) => parentPort.postMessage({ id, error:
         { code: null, kind: 'failure', parts: null, message: 'x is undefined', stack: 'at forces' } }));
       parentPort.postMessage({ id: 0, value: ${facts} });`;
-    const platform = await platformInWorker('reference', await entry(source))(system, method, state, [
-      replica,
-    ]);
+    const platform = await platformInWorker('reference', { entry: await entry(source) })(
+      system,
+      method,
+      state,
+      [replica],
+    );
     await expect(platform.evaluate()).rejects.toMatchObject({
       code: 'E_PLATFORM_FAULT',
       message: expect.stringContaining('x is undefined'),
@@ -189,7 +195,7 @@ describe('a worker that dies', () => {
 
   test('a missing compiled worker is said to be missing', async () => {
     const { system, state } = argon();
-    const create = platformInWorker('reference', new URL('file:///nowhere/worker-entry-node.js'));
+    const create = platformInWorker('reference', { entry: new URL('file:///nowhere/worker-entry-node.js') });
     await expect(create(system, method, state, [replica])).rejects.toMatchObject({ code: 'E_NOT_BUILT' });
   });
 });

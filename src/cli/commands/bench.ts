@@ -3,7 +3,7 @@ import { measureThroughput, type Throughput } from '../../benchmark/index.js';
 import { SheathError } from '../../core/index.js';
 import { readGromacs } from '../../interop/index.js';
 import { PLATFORM_NAMES } from '../../platforms/index.js';
-import { positive } from '../options.js';
+import { positive, THREADS } from '../options.js';
 import { writeOutput } from '../output-file.js';
 import { table } from '../table.js';
 
@@ -11,6 +11,7 @@ interface BenchOptions {
   top: string;
   gro: string;
   platforms: string;
+  threads: number;
   replicas: number;
   steps: number;
   'time-step': number;
@@ -32,6 +33,7 @@ export const bench: CommandModule<object, BenchOptions> = {
         default: 'auto',
         describe: `of ${PLATFORM_NAMES.join(', ')}; several by comma`,
       })
+      .option('threads', THREADS)
       .option('replicas', {
         type: 'number',
         default: 1,
@@ -60,6 +62,7 @@ export const bench: CommandModule<object, BenchOptions> = {
       results.push(
         await measureThroughput(input, {
           platform,
+          threads: options.threads,
           replicas: Math.round(options.replicas),
           steps: Math.round(options.steps),
           timeStep: options['time-step'],
@@ -87,17 +90,20 @@ function platformsOf(text: string): string[] {
 
 function throughputTable(results: readonly Throughput[]): string {
   return table([
-    ['platform', 'atoms', 'replicas', 'ms/step', 'ns/day', 'in all', 'parts (ms/step)'],
-    ...results.map(({ platform, atoms, replicas, msPerStep, nsPerDay, aggregateNsPerDay, parts }) => [
-      platform,
-      String(atoms),
-      String(replicas),
-      msPerStep.toFixed(3),
-      nsPerDay.toPrecision(4),
-      aggregateNsPerDay.toPrecision(4),
-      Object.entries(parts)
-        .map(([part, ms]) => `${part} ${ms.toFixed(2)}`)
-        .join(', '),
-    ]),
+    ['platform', 'atoms', 'threads', 'replicas', 'ms/step', 'ns/day', 'in all', 'parts (ms/step)'],
+    ...results.map(
+      ({ platform, atoms, threads, replicas, msPerStep, nsPerDay, aggregateNsPerDay, parts }) => [
+        platform,
+        String(atoms),
+        String(threads),
+        String(replicas),
+        msPerStep.toFixed(3),
+        nsPerDay.toPrecision(4),
+        aggregateNsPerDay.toPrecision(4),
+        Object.entries(parts)
+          .map(([part, ms]) => `${part} ${ms.toFixed(2)}`)
+          .join(', '),
+      ],
+    ),
   ]);
 }

@@ -27,7 +27,8 @@ export const continueRun: CommandModule<object, ContinueOptions> = {
   handler: ({ folder, 'max-hours': maxHours, json }) =>
     runSession(folder, { json, maxHours }, async ({ files, runtime }) => {
       const { checkpoint } = await openCheckpoint(files);
-      const createPlatform = platformInWorker(checkpoint.plan.provenance.platform);
+      const { provenance, threads } = checkpoint.plan;
+      const createPlatform = platformInWorker(provenance.platform, { threads });
       return resumeRun(files, { ...runtime, createPlatform });
     }),
 };

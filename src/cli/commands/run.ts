@@ -6,7 +6,7 @@ import { parseRecipe } from '../../recipe/index.js';
 import { refuseExistingRun } from '../../simulation/index.js';
 import { executeRun, type PreparedRun, prepareRun } from '../../study/index.js';
 import { DEMO_RECIPE } from '../demo.js';
-import { JSON_LINES, MAX_HOURS, optional, path } from '../options.js';
+import { JSON_LINES, MAX_HOURS, optional, path, THREADS } from '../options.js';
 import { boxText, compositionText, stagesText } from '../plan-text.js';
 import { freeRunFolder, type RecipeFile, readRecipeFile } from '../recipe-file.js';
 import { runSession } from '../run-session.js';
@@ -17,6 +17,7 @@ interface RunOptions {
   platform: string | undefined;
   'max-hours': number | undefined;
   demo: boolean;
+  threads: number;
   json: boolean;
 }
 
@@ -38,6 +39,7 @@ export const run: CommandModule<object, RunOptions> = {
         nargs: 1,
         describe: 'what computes, in place of what the recipe says',
       })
+      .option('threads', THREADS)
       .option('max-hours', MAX_HOURS)
       .option('demo', { type: 'boolean', default: false, describe: 'run the built-in demonstration' })
       .option('json', JSON_LINES)
@@ -62,20 +64,21 @@ export const run: CommandModule<object, RunOptions> = {
             readText: readTextFromDisk,
             folder: file.folder,
             ...(options.platform === undefined ? {} : { platform: options.platform }),
+            threads: options.threads,
           },
           { signal, progress: (fraction, message) => display.task('packing the box', fraction, message) },
         );
         display.end();
-        const { platform } = prepared.plan.provenance;
+        const { platform, device } = prepared.plan.provenance;
         const texts = [compositionText, boxText, stagesText].map((text) => text(prepared));
         display.say(
-          `${texts.join('\n\n')}\n\nplatform ${platform} (${prepared.platformReason}), writing to ${folder}\n`,
+          `${texts.join('\n\n')}\n\nplatform ${platform} (${prepared.platformReason}; ${device}), writing to ${folder}\n`,
           planEvent(prepared, folder),
         );
         for (const notice of prepared.notices) display.notice(notice);
         return executeRun(prepared, file.text, files, {
           ...runtime,
-          createPlatform: platformInWorker(platform),
+          createPlatform: platformInWorker(platform, { threads: prepared.plan.threads }),
         });
       },
     );
@@ -88,6 +91,7 @@ function planEvent({ composition, chargeScales, packings, plan }: PreparedRun, f
     event: 'plan',
     folder,
     platform: plan.provenance.platform,
+    threads: plan.threads,
     atomCount,
     species,
     salts,

@@ -50,6 +50,8 @@ export interface ForceEvaluator {
     forces: Float64Array,
     wanted?: { readonly energies: boolean; readonly virial: boolean },
   ): ForceResult;
+  /** Ends what it started, threads say; absent where there is nothing to end. */
+  dispose?(): void;
   /** ms spent in each part so far; absent where it is not measured. */
   readonly milliseconds?: Readonly<Record<string, number>>;
 }

@@ -83,6 +83,7 @@ export function referencePlatformOver(
         const runner = runners[replica];
         const charges = settings.charges ?? system.charges;
         const same = charges.every((charge, atom) => charge === runner.charges[atom]);
+        if (!same) runner.evaluator.dispose?.();
         runners[replica] = same ? { ...runner, bath: settings } : createRunner(replica, settings);
       },
       async download() {
@@ -100,7 +101,9 @@ export function referencePlatformOver(
             sums[part] = (sums[part] ?? 0) + ms;
         return sums;
       },
-      async dispose() {},
+      async dispose() {
+        for (const { evaluator } of runners) evaluator.dispose?.();
+      },
     };
     return platform;
   };

@@ -65,6 +65,7 @@ export function toyPlan(replicaCount = 2, changes: Partial<SimulationPlan> = {})
       electrostatics: { kind: 'none' },
       dispersionCorrection: false,
     },
+    threads: 1,
     stages,
     replicas: Array.from({ length: replicaCount }, (_, k) => ({ seed: 7 + k, walker: k, charges: null })),
     output: { positionPrecision: 1e-4, checkpointEvery: 35 },
