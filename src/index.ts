@@ -18,7 +18,7 @@ export { type Notice, type Provenance, SheathError, VERSION } from './core/index
 // Running
 export type { Program, Stage } from './dynamics/index.js';
 export { librarySpecies, librarySpeciesNames, loadModel } from './forcefield/index.js';
-export { readGromacs, readTextFromDisk, readUserSpecies } from './interop/index.js';
+export { readGromacs, readTextFromDisk, readUserSpecies, topologyFrom } from './interop/index.js';
 export {
   choosePlatform,
   type Evaluation,
@@ -41,8 +41,10 @@ export {
   startSimulation,
 } from './simulation/index.js';
 export {
+  analyseForeign,
   analyseRun,
   concludeRun,
+  convertTrajectory,
   executeRun,
   type PreparedRun,
   prepareRun,
@@ -59,6 +61,7 @@ export {
   type FrameSource,
   openFileSource,
   openSheathTrajectory,
+  openTrajectory,
   openXtc,
   readEnergies,
   readGro,

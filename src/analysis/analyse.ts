@@ -282,7 +282,7 @@ export async function analyse(
 function noFrames(frames: readonly FramesUsed[], cutTime: number): SheathError {
   const sum = (key: 'read' | 'otherStages' | 'cut') => frames.reduce((total, frame) => total + frame[key], 0);
   return new SheathError('E_ANALYSIS_NO_FRAMES', {
-    object: `of ${sum('read')} frames, ${sum('otherStages')} are of other stages than production and ${sum('cut')} lie before the cut at ${cutTime} ps`,
+    object: `of ${sum('read')} frames, ${sum('otherStages')} are of other stages than production and ${sum('cut')} lie before the cut at ${Number(cutTime.toPrecision(6))} ps`,
     limit: 'at least one must be left to analyse',
     cure: 'run longer, or ask for all stages or another cut',
   });

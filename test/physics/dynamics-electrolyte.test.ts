@@ -47,7 +47,12 @@ describe('LiPF6 and two EC in the open', () => {
   });
 });
 
-describe('EC in a periodic box with PME, constraints, CSVR and C-rescale', () => {
+describe.each([
+  ['reference', 1],
+  ['cpu', 1],
+  ['cpu', 2],
+])('EC in a periodic box with PME, constraints, CSVR and C-rescale, %s with %i threads', (name, threads) => {
+  const { create } = choosePlatform(name, threads);
   const periodic: Method = {
     boundary: 'periodic',
     cutoff: 0.5,
