@@ -5,7 +5,7 @@
  *   const prepared = await prepareRun(recipe, { readText, folder: '.' });
  *   const files = openRunDirectory('runs/bce');
  *   await executeRun(prepared, text, files, { createPlatform: platformInWorker('auto') });
- *   const results = await concludeRun(files);
+ *   const { results, verdict } = await concludeRun(files);
  *
  * Internal units everywhere: nm, ps, u, e, K, kJ/mol; another unit stands in the name (`pressureBar`).
  */

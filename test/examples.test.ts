@@ -39,7 +39,7 @@ describe.each(readdirSync(examples))('examples/%s', (name) => {
     const { create } = choosePlatform(prepared.plan.provenance.platform);
     const outcome = await executeRun(prepared, text, files, { createPlatform: create });
     expect(outcome.status).toBe('finished');
-    const results = await concludeRun(files);
+    const { results } = await concludeRun(files);
     expect(results.frames[0].read).toBe(10);
     const [pair] = results.speciation;
     const { ssip, cip, agg } = pair.populations[0];

@@ -1,9 +1,10 @@
 /** The results in a dozen lines, for the terminal; the report says the rest. */
 import type { AnalysisResults, Estimate } from '../analysis/index.js';
+import type { RunConclusion } from '../study/index.js';
 import { table } from './table.js';
 
-export function resultsText(results: AnalysisResults): string {
-  const lines: string[] = [];
+export function resultsText(results: AnalysisResults, verdict: RunConclusion['verdict']): string {
+  const lines = [verdict.headline, ...verdict.reasons.map((reason) => `  ${reason}`), ''];
   for (const { label, populations, contact } of results.speciation) {
     lines.push(
       `${label}, contact ${contact.label} < ${contact.cutoff.value.toFixed(2)} nm, random contacts in brackets`,

@@ -70,17 +70,18 @@ function interrupted(outcome: SimulationOutcome, folder: string): SheathError {
 }
 
 async function conclude(files: RunFiles, folder: string, display: RunDisplay, signal: AbortSignal) {
-  const results = await concludeRun(files, {
+  const { results, verdict } = await concludeRun(files, {
     signal,
     progress: (fraction, message) => display.task('analysing', fraction, message),
   });
   display.end();
   const report = join(folder, RESULT_FILES.report);
-  display.answer(`${resultsText(results)}\n\nreport  ${report}`, {
+  display.answer(`${resultsText(results, verdict)}\n\nreport  ${report}`, {
     event: 'result',
     folder,
     report,
     results: join(folder, RESULT_FILES.results),
+    verdict: verdict.headline,
     summary: join(folder, RUN_FILES.summary),
   });
 }

@@ -1,5 +1,4 @@
 /** Run what was prepared, or go on with what was begun, then analyse and report: the whole job behind `sheath run`. */
-import type { AnalysisResults } from '../analysis/index.js';
 import { silentTask, type TaskContext } from '../core/index.js';
 import {
   continueSimulation,
@@ -11,7 +10,7 @@ import {
   startSimulation,
 } from '../simulation/index.js';
 import type { PreparedRun } from './prepare-run.js';
-import { analyseRun, reportRun } from './run-results.js';
+import { analyseRun, type RunConclusion, reportRun } from './run-results.js';
 import { addSession } from './run-timing.js';
 
 /** @throws as startSimulation */
@@ -47,7 +46,7 @@ async function session(
 }
 
 /** Analyses, tables and report of a run that has frames of its production stage. */
-export async function concludeRun(files: RunFiles, task: TaskContext = silentTask): Promise<AnalysisResults> {
+export async function concludeRun(files: RunFiles, task: TaskContext = silentTask): Promise<RunConclusion> {
   await analyseRun(files, {}, task);
   return reportRun(files);
 }

@@ -10,7 +10,13 @@ export {
 } from './convert.js';
 export { concludeRun, executeRun, resumeRun } from './execute-run.js';
 export { type PreparedRun, type PrepareOptions, prepareRun, totalPicoseconds } from './prepare-run.js';
-export { type AnalyseRunOptions, analyseRun, RESULT_FILES, reportRun } from './run-results.js';
+export {
+  type AnalyseRunOptions,
+  analyseRun,
+  RESULT_FILES,
+  type RunConclusion,
+  reportRun,
+} from './run-results.js';
 export {
   SINGLE_POINT_TERMS,
   type SinglePoint,

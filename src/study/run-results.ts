@@ -8,7 +8,7 @@ import {
 } from '../analysis/index.js';
 import { type ByteSource, SheathError, silentTask, type TaskContext } from '../core/index.js';
 import { parseRecipe, type Recipe } from '../recipe/index.js';
-import { type ReportFile, renderReport } from '../report/index.js';
+import { type ReportFile, type ReportInput, renderReport, type Verdict, verdictOf } from '../report/index.js';
 import {
   openCheckpoint,
   RUN_FILES,
@@ -23,6 +23,12 @@ import { readText } from './run-text.js';
 import { runTiming } from './run-timing.js';
 
 export const RESULT_FILES = { results: 'results.json', report: 'report.html' } as const;
+
+/** What a run came to, and what that is worth. */
+export interface RunConclusion {
+  readonly results: AnalysisResults;
+  readonly verdict: Verdict;
+}
 
 export interface AnalyseRunOptions {
   /** `auto`: the equilibration cut from the energies; a time in ps; `none`. */
@@ -74,7 +80,7 @@ export async function analyseRun(
 }
 
 /** Write report.html from results.json and what else the run left. @throws E_NO_RESULTS, E_RESULTS_BROKEN and as openCheckpoint */
-export async function reportRun(files: RunFiles): Promise<AnalysisResults> {
+export async function reportRun(files: RunFiles): Promise<RunConclusion> {
   const { plan, recipe, recipeText } = await openRun(files);
   const text = await readText(files, RESULT_FILES.results);
   if (text === null) {
@@ -93,15 +99,15 @@ export async function reportRun(files: RunFiles): Promise<AnalysisResults> {
     await source.close();
   }
   const analysedPs = Math.max(0, ...results.frames.map(({ from, to }) => (to ?? 0) - (from ?? 0)));
-  const html = renderReport({
+  const input: ReportInput = {
     results,
     run: runRecord(plan, recipe, recipeText, await runTiming(files)),
     energies: energySeries(energies),
     verdict: verdictOnLength(plan, analysedPs),
     files: await reportFiles(files, plan),
-  });
-  await files.replace(RESULT_FILES.report, new TextEncoder().encode(html));
-  return results;
+  };
+  await files.replace(RESULT_FILES.report, new TextEncoder().encode(renderReport(input)));
+  return { results, verdict: verdictOf(input) };
 }
 
 function parseResults(text: string, files: RunFiles): AnalysisResults {

@@ -46,7 +46,10 @@ describe('a run to its end', () => {
   test('stdout holds the results and where the report is', () => {
     expect(finished.status).toBe(0);
     expect(shape(finished.stdout)).toMatchInlineSnapshot(`
-      "Li-PF#, contact Li-P < # nm, random contacts in brackets
+      "Short run: populations not equilibrated
+       # ps were analysed at # °C; at least # ns are needed before ion pairs have formed and parted often enough. What is shown is mostly how the box was prepared.
+
+      Li-PF#, contact Li-P < # nm, random contacts in brackets
        definition SSIP CIP AGG
        isolated-pair * # % (#) # % (#) # % (#)
        per-lithium # % (#) # % (#) # % (#)
@@ -65,7 +68,7 @@ describe('a run to its end', () => {
   });
 
   test('stderr tells the plan and the way', () => {
-    expect(finished.stderr).toContain('platform reference (asked for), writing to run\n');
+    expect(finished.stderr).toContain('platform reference (asked for; CPU, one thread), writing to run\n');
     expect(shape(finished.stderr)).toMatch(/100 % produce/.source.replace('100', '#'));
   });
 

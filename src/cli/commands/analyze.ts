@@ -50,12 +50,12 @@ export const analyze: CommandModule<object, AnalyzeOptions> = {
           progress: (fraction, message) => display.task('analysing', fraction, message),
         },
       );
-      await reportRun(files);
+      const { verdict } = await reportRun(files);
       display.end();
       process.stdout.write(
         json
           ? `${JSON.stringify(results)}\n`
-          : `${resultsText(results)}\n\nreport  ${join(folder, RESULT_FILES.report)}\n`,
+          : `${resultsText(results, verdict)}\n\nreport  ${join(folder, RESULT_FILES.report)}\n`,
       );
     } finally {
       display.end();
