@@ -120,6 +120,8 @@ const sheath = (count) =>
     gro,
     '--platforms',
     'cpu',
+    '--threads',
+    options.threads,
     '--steps',
     String(count),
     '--cutoff',
