@@ -16,8 +16,8 @@ export {
   type ReplicaPlan,
   type SimulationPlan,
 } from './plan.js';
+export { type ComputedBy, moveTo, noticesOfChanges, platformOf, reseed } from './plan-change.js';
 export type { ProgressEvent } from './progress.js';
-export { reseed } from './reseed.js';
 export { openRunDirectory } from './run-directory-node.js';
 export { groAtomsOf } from './run-failure.js';
 export { memoryRunFiles, RUN_FILES, type RunFiles, trajectoryName } from './run-files.js';

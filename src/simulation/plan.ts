@@ -28,7 +28,18 @@ export interface SimulationPlan {
   readonly stages: readonly Stage[];
   readonly replicas: readonly ReplicaPlan[];
   readonly output: OutputPlan;
+  /** Of the beginning, as the files' heads have it. */
   readonly provenance: Provenance;
+  /** What has been changed since (plan-change.ts), in order. */
+  readonly changes?: readonly PlanChange[];
+}
+
+export interface PlanChange {
+  /** Counted over all stages. */
+  readonly step: number;
+  readonly kind: 'seed' | 'platform';
+  readonly platform?: string;
+  readonly message: string;
 }
 
 /** Where in the plan a run is. Steps and time of earlier stages count on, so that both only ever rise in the files. */

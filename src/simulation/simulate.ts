@@ -18,6 +18,7 @@ import { checkDiskSpace } from './disk-estimate.js';
 import { type SimulationObserver, tell } from './observer.js';
 import { freshOutputs, openOutputs } from './outputs.js';
 import { type Cursor, FIRST_CURSOR, replicaSettings, type SimulationPlan, timeAt } from './plan.js';
+import { noticesOfChanges } from './plan-change.js';
 import { createProgressMeter } from './progress.js';
 import { RUN_FILES, type RunFiles, trajectoryName } from './run-files.js';
 import { type RunBook, runStages, type StopReason, startStopwatch } from './stage-walk.js';
@@ -83,23 +84,26 @@ export async function startSimulation(
 /**
  * Go on from the newest whole checkpoint. What the outputs have beyond it is cut off; on the same platform and build they end up
  * equal to those of a run never interrupted, byte for byte. On another platform the run goes on too, and a note says so.
+ * @param amend changes the plan from here on (plan-change.ts); kept with the next checkpoint
  * @throws E_NO_CHECKPOINT, E_CHECKPOINT_BROKEN, E_RUN_FINISHED, E_OUTPUT_CHANGED and as startSimulation
  */
 export async function continueSimulation(
   files: RunFiles,
   runtime: SimulationRuntime,
+  amend: (checkpoint: Checkpoint) => Checkpoint = (checkpoint) => checkpoint,
 ): Promise<SimulationOutcome> {
-  const { checkpoint, notices } = await openCheckpoint(files);
-  const { plan, moment } = checkpoint;
-  if (moment.finished) {
+  const { checkpoint: found, notices: doubts } = await openCheckpoint(files);
+  if (found.moment.finished) {
     // It may have been killed just before it could say so.
-    await writeSummary(files, plan, 'finished', moment.cursor);
+    await writeSummary(files, found.plan, 'finished', found.moment.cursor);
     throw new SheathError('E_RUN_FINISHED', {
       object: `the run in ${files.place}`,
-      limit: `all its ${plan.stages.length} stages are done`,
+      limit: `all its ${found.plan.stages.length} stages are done`,
       cure: `analyse it with: sheath analyze ${files.place}; or begin a longer run in another folder`,
     });
   }
+  const { plan, moment } = amend(found);
+  const changes = noticesOfChanges((plan.changes ?? []).slice(found.plan.changes?.length));
   const stage = Math.min(moment.cursor.stage, plan.stages.length - 1);
   const platform = await runtime.createPlatform(
     plan.system,
@@ -108,14 +112,21 @@ export async function continueSimulation(
     replicaSettings(plan, { ...moment.cursor, stage }),
   );
   try {
-    for (const notice of notices)
+    for (const notice of [...doubts, ...changes])
       await tell(runtime.observers ?? [], (observer) => observer.onNotice?.(notice));
     // The next rotation must not push the good checkpoint out with the broken one.
-    if (notices.length > 0) await files.rename(RUN_FILES.checkpoint, RUN_FILES.brokenCheckpoint);
+    if (doubts.length > 0) await files.rename(RUN_FILES.checkpoint, RUN_FILES.brokenCheckpoint);
     const numerics = numericsOf(platform);
     if (numerics !== moment.numerics)
       await tell(runtime.observers ?? [], (o) => o.onNotice?.(numericsNotice(moment.numerics, numerics)));
-    return await run({ plan, moment: { ...moment, numerics } }, encodePlan(plan), platform, files, runtime);
+    return await run(
+      { plan, moment: { ...moment, numerics } },
+      encodePlan(plan),
+      platform,
+      files,
+      runtime,
+      changes,
+    );
   } finally {
     await platform.dispose();
   }
@@ -184,6 +195,7 @@ async function run(
   platform: Platform,
   files: RunFiles,
   runtime: SimulationRuntime,
+  changes: readonly Notice[] = [],
 ): Promise<SimulationOutcome> {
   const { plan, moment } = checkpoint;
   const now = runtime.now ?? Date.now;
@@ -226,6 +238,7 @@ async function run(
   await log(
     `sheath ${VERSION} on ${platform.description}, step ${book.cursor.stepsBefore + book.cursor.step}`,
   );
+  for (const { message } of changes) await log(message);
   try {
     const reason = await runStages(book);
     await book.checkpoint(reason === 'end');
@@ -263,6 +276,7 @@ async function writeSummary(
     totalStep: cursor.stepsBefore + cursor.step,
     timePs: timeAt(plan, cursor),
     provenance: plan.provenance,
+    ...(plan.changes === undefined ? {} : { changes: plan.changes }),
     atoms: topology.atomCount,
     molecules: topology.blocks.map(({ species, count }) => ({
       species: topology.species[species].name,

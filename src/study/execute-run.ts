@@ -1,10 +1,13 @@
 /** Run what was prepared, or go on with what was begun, then analyse and report: the whole job behind `sheath run`. */
 import { silentTask, type TaskContext } from '../core/index.js';
 import {
+  type ComputedBy,
   continueSimulation,
+  moveTo,
   openCheckpoint,
   RUN_FILES,
   type RunFiles,
+  reseed,
   type SimulationOutcome,
   type SimulationRuntime,
   startSimulation,
@@ -25,13 +28,30 @@ export async function executeRun(
   );
 }
 
-/** @throws as continueSimulation */
-export async function resumeRun(files: RunFiles, runtime: SimulationRuntime): Promise<SimulationOutcome> {
+/** What may change when a run goes on. */
+export interface ResumeChanges {
+  /** Of the random numbers from here on. */
+  readonly seed?: number;
+  /** What computes from here on. */
+  readonly platform?: ComputedBy;
+}
+
+/** @throws as continueSimulation and reseed */
+export async function resumeRun(
+  files: RunFiles,
+  runtime: SimulationRuntime,
+  { seed, platform }: ResumeChanges = {},
+): Promise<SimulationOutcome> {
   const { checkpoint } = await openCheckpoint(files);
   const { cursor } = checkpoint.moment;
   const stage = checkpoint.plan.stages[cursor.stage];
   const timeStep = stage?.program.kind === 'dynamics' ? stage.program.timeStep : 0;
-  return session(files, cursor.timeBefore + cursor.step * timeStep, () => continueSimulation(files, runtime));
+  return session(files, cursor.timeBefore + cursor.step * timeStep, () =>
+    continueSimulation(files, runtime, (found) => {
+      const moved = platform === undefined ? found : moveTo(found, platform);
+      return seed === undefined ? moved : reseed(moved, seed);
+    }),
+  );
 }
 
 async function session(

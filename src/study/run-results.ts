@@ -10,6 +10,7 @@ import { type ByteSource, SheathError, silentTask, type TaskContext } from '../c
 import { parseRecipe, type Recipe } from '../recipe/index.js';
 import { type ReportFile, type ReportInput, renderReport, type Verdict, verdictOf } from '../report/index.js';
 import {
+  noticesOfChanges,
   openCheckpoint,
   RUN_FILES,
   type RunFiles,
@@ -57,12 +58,14 @@ export async function analyseRun(
       ),
     );
     const energies = await readEnergies(await open(RUN_FILES.energies), { salvage: true });
+    const { settings, notices } = defaultAnalyses(plan.system.topology, { names: recipe.analysis });
     const results = await analyse(
       {
         topology: plan.system.topology,
         replicas,
         energies: hasProduction(energies) ? productionEnergies(energies) : [],
-        ...defaultAnalyses(plan.system.topology, { names: recipe.analysis }),
+        settings,
+        notices: [...notices, ...noticesOfChanges(plan.changes ?? [])],
         provenance: plan.provenance,
         conditions: conditionsOf(recipe, plan),
         ...options,

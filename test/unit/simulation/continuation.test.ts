@@ -6,6 +6,7 @@ import {
   memoryRunFiles,
   RUN_FILES,
   type RunFiles,
+  reseed,
   type SimulationPlan,
   startSimulation,
 } from '../../../src/simulation/index.js';
@@ -234,6 +235,39 @@ describe('a run that is cut and continued', () => {
       await expect(going).rejects.toMatchObject({ code: 'E_OUTPUT_CHANGED' });
       expect(contents.get('energies.sheath')).toBe(before);
     }
+  });
+
+  it('takes another seed from the checkpoint on, keeps it, and says so in the log', async () => {
+    const plan = toyPlan(1);
+    const old = outputsOf(await unbroken(plan));
+    const branch = async (seed: number) => {
+      const contents: Contents = new Map();
+      const files = memoryRunFiles(contents);
+      const controller = new AbortController();
+      let blocks = 50;
+      const onBlock = () => {
+        if (--blocks === 0) controller.abort();
+      };
+      const createPlatform = toyPlatform({ ...toy, onBlock });
+      await startSimulation(plan, toyStart(plan), files, { createPlatform, signal: controller.signal });
+      blocks = 20;
+      const again = new AbortController();
+      const stopAgain = () => {
+        if (--blocks === 0) again.abort();
+      };
+      await continueSimulation(
+        files,
+        { createPlatform: toyPlatform({ ...toy, onBlock: stopAgain }), signal: again.signal },
+        (checkpoint) => reseed(checkpoint, seed),
+      );
+      await continueSimulation(files, { createPlatform: toyPlatform(toy) });
+      expect(new TextDecoder().decode(contents.get(RUN_FILES.log))).toContain(`those of seed ${seed}`);
+      return outputsOf(contents);
+    };
+    const [first, second, other] = [await branch(77), await branch(77), await branch(78)];
+    expect(first).toEqual(second);
+    expect(first).not.toEqual(old);
+    expect(first).not.toEqual(other);
   });
 
   it('says when the numbers will not be bit for bit', async () => {

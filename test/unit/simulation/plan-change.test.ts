@@ -4,6 +4,9 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
   encodePlan,
+  moveTo,
+  noticesOfChanges,
+  platformOf,
   reseed,
 } from '../../../src/simulation/index.js';
 import { replicaSettings } from '../../../src/simulation/plan.js';
@@ -28,7 +31,7 @@ const checkpoint: Checkpoint = {
 };
 
 test('every replica has the new seed in every stage, walkers and state stay, and a note says it', async () => {
-  const { checkpoint: branched, notice } = reseed(checkpoint, 4294967295);
+  const branched = reseed(checkpoint, 4294967295);
   for (const stage of plan.stages.keys()) {
     const cursor = { ...checkpoint.moment.cursor, stage };
     const [before, after] = [plan, branched.plan].map((one) => replicaSettings(one, cursor));
@@ -37,7 +40,8 @@ test('every replica has the new seed in every stage, walkers and state stay, and
       expect({ ...settings, seed: 0 }).toEqual({ ...before[replica], seed: 0 });
     });
   }
-  expect(branched.plan.provenance.seed).toBe(4294967295);
+  expect(branched.plan.provenance).toEqual(plan.provenance);
+  const [notice] = noticesOfChanges(branched.plan.changes ?? []);
   expect(branched.moment).toEqual(checkpoint.moment);
   expect(notice.code).toBe('N_RESEEDED');
   expect(notice.message).toMatch(/from step 168 on .* seed 4294967295 instead of 7/);
@@ -49,6 +53,20 @@ test('a seed that is none, or the present one, is refused', () => {
   for (const seed of [-1, 1.5, 4294967296, Number.NaN]) {
     expect(thrownBy(() => reseed(checkpoint, seed)).code).toBe('E_SEED');
   }
-  const same = reseed(checkpoint, 12).checkpoint;
+  const same = reseed(checkpoint, 12);
   expect(thrownBy(() => reseed(same, 12)).parts.limit).toContain('already');
+});
+
+test('moved to another platform: threads and name are the new ones, provenance is of the beginning', () => {
+  const moved = moveTo(checkpoint, { name: 'elsewhere', device: 'an abacus', threads: 3 });
+  expect(moved.plan.threads).toBe(3);
+  expect([platformOf(plan), platformOf(moved.plan)]).toEqual([plan.provenance.platform, 'elsewhere']);
+  expect(moved.plan.provenance).toEqual(plan.provenance);
+  const back = moveTo(reseed(moved, 5), { name: 'here', device: 'a CPU', threads: 1 });
+  expect(platformOf(back.plan)).toBe('here');
+  expect(noticesOfChanges(back.plan.changes ?? []).map(({ code }) => code)).toEqual([
+    'N_PLATFORM_CHANGED',
+    'N_RESEEDED',
+    'N_PLATFORM_CHANGED',
+  ]);
 });
