@@ -3,7 +3,8 @@ import { access, type FileHandle, mkdir, open, rename, statfs, truncate, unlink 
 import { dirname, join, resolve } from 'node:path';
 import { SheathError } from '../core/index.js';
 import { openFileSource } from '../trajectory/index.js';
-import type { RunFiles } from './run-files.js';
+import { RUN_FILES, type RunFiles } from './run-files.js';
+import { lockRun } from './run-lock-node.js';
 
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
@@ -63,8 +64,15 @@ export function openRunDirectory(directory: string): RunFiles {
     await handle?.close();
   }
 
+  let unlock: (() => Promise<void>) | undefined;
+
   return {
     place,
+    claim: (create) =>
+      writing(RUN_FILES.lock, async () => {
+        if (create) await mkdir(place, { recursive: true });
+        unlock ??= await lockRun(pathOf(RUN_FILES.lock));
+      }),
     async open(name) {
       try {
         await access(pathOf(name));
@@ -114,6 +122,8 @@ export function openRunDirectory(directory: string): RunFiles {
     },
     async close() {
       for (const name of [...handles.keys()]) await release(name);
+      await unlock?.();
+      unlock = undefined;
     },
   };
 }

@@ -12,6 +12,7 @@ export const RUN_FILES = {
   brokenCheckpoint: 'checkpoint.broken.sheath',
   energies: 'energies.sheath',
   log: 'log.txt',
+  lock: 'lock',
   lastGood: 'last-good.gro',
 } as const;
 
@@ -24,6 +25,8 @@ export function trajectoryName(replica: number, replicaCount: number): string {
 export interface RunFiles {
   /** Where they are, for messages. */
   readonly place: string;
+  /** Keep other processes from writing here until close(). @param create the place need not exist yet @throws E_RUN_LOCKED */
+  claim(create: boolean): Promise<void>;
   /** null if there is no such file */
   open(name: string): Promise<ByteSource | null>;
   /** Creates the file if need be. */
@@ -44,6 +47,7 @@ export interface RunFiles {
 export function memoryRunFiles(contents: Map<string, Uint8Array> = new Map()): RunFiles {
   return {
     place: 'memory',
+    claim: async () => {},
     async open(name) {
       const bytes = contents.get(name);
       return bytes === undefined ? null : memorySource(bytes, name);

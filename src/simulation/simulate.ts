@@ -45,7 +45,7 @@ export interface SimulationOutcome {
 /**
  * Begin a run: nothing is written before the platform has accepted system and method.
  * @param inputs further files to keep with the run, e.g. the recipe
- * @throws E_RUN_EXISTS, E_DISK_SPACE, E_DISK_FULL, E_FILE_WRITE, E_NON_FINITE, E_CONSTRAINT, E_DISPLACEMENT and what the platform refuses
+ * @throws E_RUN_EXISTS, E_RUN_LOCKED, E_DISK_SPACE, E_DISK_FULL, E_FILE_WRITE, E_NON_FINITE, E_CONSTRAINT, E_DISPLACEMENT and what the platform refuses
  */
 export async function startSimulation(
   plan: SimulationPlan,
@@ -64,6 +64,7 @@ export async function startSimulation(
     replicaSettings(plan, FIRST_CURSOR),
   );
   try {
+    await files.claim(true);
     for (const [name, text] of Object.entries(inputs))
       await files.replace(name, new TextEncoder().encode(text));
     const encodedPlan = encodePlan(plan);
@@ -85,13 +86,14 @@ export async function startSimulation(
  * Go on from the newest whole checkpoint. What the outputs have beyond it is cut off; on the same platform and build they end up
  * equal to those of a run never interrupted, byte for byte. On another platform the run goes on too, and a note says so.
  * @param amend changes the plan from here on (plan-change.ts); kept with the next checkpoint
- * @throws E_NO_CHECKPOINT, E_CHECKPOINT_BROKEN, E_RUN_FINISHED, E_OUTPUT_CHANGED and as startSimulation
+ * @throws E_RUN_LOCKED, E_NO_CHECKPOINT, E_CHECKPOINT_BROKEN, E_RUN_FINISHED, E_OUTPUT_CHANGED and as startSimulation
  */
 export async function continueSimulation(
   files: RunFiles,
   runtime: SimulationRuntime,
   amend: (checkpoint: Checkpoint) => Checkpoint = (checkpoint) => checkpoint,
 ): Promise<SimulationOutcome> {
+  await files.claim(false);
   const { checkpoint: found, notices: doubts } = await openCheckpoint(files);
   if (found.moment.finished) {
     // It may have been killed just before it could say so.

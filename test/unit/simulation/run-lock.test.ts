@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openRunDirectory } from '../../../src/simulation/index.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sheath-lock-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const lock = () => join(folder, 'lock');
+const writeLock = (pid: number, host = hostname()) => writeFileSync(lock(), JSON.stringify({ pid, host }));
+
+test('the folder is claimed until it is closed', async () => {
+  const files = openRunDirectory(folder);
+  await files.claim(true);
+  expect(JSON.parse(readFileSync(lock(), 'utf8'))).toEqual({ pid: process.pid, host: hostname() });
+  await files.close();
+  expect(existsSync(lock())).toBe(false);
+});
+
+test('a process at work keeps others out, on this machine or another; its lock stays', async () => {
+  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  try {
+    for (const host of [hostname(), 'another-machine']) {
+      writeLock(other.pid!, host);
+      const files = openRunDirectory(folder);
+      await expect(files.claim(true)).rejects.toMatchObject({ code: 'E_RUN_LOCKED', kind: 'input' });
+      await files.close();
+      expect(JSON.parse(readFileSync(lock(), 'utf8')).pid).toBe(other.pid);
+    }
+  } finally {
+    const gone = new Promise((resolve) => other.on('exit', resolve));
+    other.kill('SIGKILL');
+    await gone;
+  }
+  writeLock(other.pid!);
+  const files = openRunDirectory(folder);
+  await files.claim(true);
+  await files.close();
+});
+
+test('what a killed process or a power cut left behind is taken over', async () => {
+  for (const text of ['', '{"pid":', '{}', JSON.stringify({ pid: process.pid, host: hostname() })]) {
+    writeFileSync(lock(), text);
+    const files = openRunDirectory(folder);
+    await files.claim(true);
+    await files.close();
+    expect(existsSync(lock())).toBe(false);
+  }
+});
+
+test('a folder that does not exist is not made by asking to go on in it', async () => {
+  const files = openRunDirectory(join(folder, 'none'));
+  await files.claim(false);
+  await files.close();
+  expect(existsSync(join(folder, 'none'))).toBe(false);
+});
