@@ -52,5 +52,7 @@ replicas: 1 # independent boxes, run side by side
 seed: 1
 analysis: [rdf, coordination, speciation, residence, msd, conductivity, dielectric, viscosity]
 platform: auto
+
+# waive: [W_CUTOFF] # warnings (of sheath check) that do not stop the run
 `;
 }

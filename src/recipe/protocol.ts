@@ -10,7 +10,7 @@
 import type { Notice } from '../core/index.js';
 import type { Barostat, DynamicsProgram, Stage, Thermostat } from '../dynamics/index.js';
 import { formatQuantity } from '../units/index.js';
-import type { PlannedStage, Recipe } from './recipe.js';
+import type { Recipe } from './recipe.js';
 
 /** Times in ps, frictions in 1/ps. */
 const COUPLING = {
@@ -30,12 +30,6 @@ const COUPLING = {
   startFraction: 0.2,
 } as const;
 
-/** K/ps; faster cooling quenches ion pairs: the same box cooled straight from its packing kept most first contacts. */
-const FASTEST_COOLING = 0.5;
-/** Below this temperature (K) ligands exchange in nanoseconds, and a run must be longer than that (ps). */
-const SLOW_EXCHANGE = 273.15;
-const SHORT_RUN = 10_000;
-
 export interface Plan {
   readonly stages: readonly Stage[];
   readonly notices: readonly Notice[];
@@ -50,7 +44,7 @@ export function planProtocol(recipe: Recipe): Plan {
     energies: wholeSteps(recipe.produce.energiesEvery),
   };
   const grid = chooseGrid(asked.frames, asked.energies);
-  const notices: Notice[] = [...gridNotices(asked, grid, timeStep), ...physicsNotices(recipe)];
+  const notices: Notice[] = gridNotices(asked, grid, timeStep);
   const stages: Stage[] = [];
   let velocitiesDrawn = false;
 
@@ -219,29 +213,4 @@ function gridNotices(asked: { frames: number; energies: number }, grid: Grid, ti
       code: 'N_INTERVAL_ROUNDED' as const,
       message: `${key} come every ${formatQuantity(grid[key] * timeStep, 'time')} (${grid[key]} steps) instead of ${formatQuantity(asked[key] * timeStep, 'time')}, to fall on blocks of ${grid.block} steps`,
     }));
-}
-
-function physicsNotices(recipe: Recipe): Notice[] {
-  const notices: Notice[] = [];
-  const fastest = Math.max(0, ...recipe.protocol.map(coolingRate));
-  if (fastest > FASTEST_COOLING) {
-    notices.push({
-      level: 'note',
-      code: 'N_COOLING_RATE',
-      message: `cooling at ${formatQuantity(fastest, 'temperatureRate')} is faster than ${formatQuantity(FASTEST_COOLING, 'temperatureRate')}: ion pairs may be frozen in as they were when hot`,
-    });
-  }
-  for (const stage of recipe.protocol) {
-    if (stage.kind !== 'produce' || stage.temperature >= SLOW_EXCHANGE || stage.time >= SHORT_RUN) continue;
-    notices.push({
-      level: 'note',
-      code: 'N_SHORT_RUN',
-      message: `short run, populations not equilibrated: ${formatQuantity(stage.time, 'time')} of production at ${formatQuantity(stage.temperature, 'temperature')}, where ion contacts last nanoseconds; 10 ns or more are advised`,
-    });
-  }
-  return notices;
-}
-
-function coolingRate(stage: PlannedStage): number {
-  return stage.kind === 'cool' && stage.to < stage.from ? stage.rate : 0;
 }

@@ -90,6 +90,8 @@ export interface Recipe {
   readonly seed: number;
   readonly analysis: readonly AnalysisName[];
   readonly platform: string;
+  /** Codes of warnings that do not stop the run. */
+  readonly waive: readonly string[];
 }
 
 const LONGEST_RECIPE = 1_000_000; // characters
@@ -275,6 +277,7 @@ function normalise(written: WrittenRecipe): Recipe {
     seed: written.seed,
     analysis: [...new Set(written.analysis)],
     platform: written.platform,
+    waive: [...new Set(written.waive)],
   };
 }
 

@@ -307,6 +307,10 @@ export const recipeSchema = z.strictObject({
     .enum(['auto', ...PLATFORM_NAMES])
     .default('auto')
     .meta({ description: 'where it runs' }),
+  waive: z
+    .array(z.string().regex(/^W_[A-Z_]+$/))
+    .default([])
+    .meta({ description: 'codes of warnings that do not stop the run: [W_CUTOFF]' }),
 });
 
 export type WrittenRecipe = z.output<typeof recipeSchema>;

@@ -1,5 +1,6 @@
 /** Run what was prepared, or go on with what was begun, then analyse and report: the whole job behind `sheath run`. */
 import { silentTask, type TaskContext } from '../core/index.js';
+import { refuseWarnings } from '../recipe/index.js';
 import {
   type ComputedBy,
   continueSimulation,
@@ -16,13 +17,14 @@ import type { PreparedRun } from './prepare-run.js';
 import { analyseRun, type RunConclusion, reportRun } from './run-results.js';
 import { addSession } from './run-timing.js';
 
-/** @throws as startSimulation */
+/** @throws E_WARNINGS before anything is written, and as startSimulation */
 export async function executeRun(
   prepared: PreparedRun,
   recipeText: string,
   files: RunFiles,
   runtime: SimulationRuntime,
 ): Promise<SimulationOutcome> {
+  refuseWarnings(prepared.notices, prepared.recipe);
   return session(files, 0, () =>
     startSimulation(prepared.plan, prepared.state, files, runtime, { [RUN_FILES.recipe]: recipeText }),
   );

@@ -13,7 +13,7 @@ import { loadModel } from '../forcefield/index.js';
 import { ewaldBeta, meshFor } from '../forces/index.js';
 import { type ReadText, readUserSpecies, type UserSpecies } from '../interop/index.js';
 import { choosePlatform, type Method } from '../platforms/index.js';
-import { planProtocol, type Recipe, recipeHash } from '../recipe/index.js';
+import { planProtocol, preflight, type Recipe, recipeHash } from '../recipe/index.js';
 import { DEFAULT_OUTPUT, type SimulationPlan } from '../simulation/index.js';
 import { checkBondPeriods, checkCharges, createState, createSystem, type State } from '../system/index.js';
 import { topologyHash } from '../trajectory/index.js';
@@ -95,6 +95,7 @@ export async function prepareRun(
     ...[...own.values()].flatMap((species) => species.notices),
     ...checkCharges(system, 'periodic'),
     ...checkBondPeriods(system, timeStep),
+    ...preflight(recipe),
     ...protocolNotices,
   ];
 
@@ -112,7 +113,13 @@ export async function prepareRun(
     state.box.set(packing.box, 3 * replica);
   }
   const largest = Math.max(...packings.map(({ box }) => box[0]));
-  notices.push(...densityNotice(composition, packings));
+  notices.push(
+    ...densityNotice(
+      composition,
+      packings,
+      stages.every(({ pressure }) => pressure === null),
+    ),
+  );
 
   return {
     recipe,
@@ -144,17 +151,24 @@ export async function prepareRun(
 }
 
 /** A box far from the density of its liquid has to shrink or grow a long way before anything can be said of the liquid. */
-function densityNotice(composition: AchievedComposition, packings: readonly Packing[]): Notice[] {
+function densityNotice(
+  composition: AchievedComposition,
+  packings: readonly Packing[],
+  constantVolume: boolean,
+): Notice[] {
   const [{ box }] = packings;
   const fraction = composition.expectedVolume / (box[0] * box[1] * box[2]);
   if (fraction >= LEAST_DENSITY) return [];
   const density = fraction * composition.expectedDensityGramPerMl;
+  const found = `the box of ${box[0].toFixed(2)} nm holds ${density.toPrecision(3)} g/mL, where the liquid is expected at ${composition.expectedDensityGramPerMl.toPrecision(3)}`;
   return [
-    {
-      level: 'note',
-      code: 'N_BOX_DENSITY',
-      message: `the box of ${box[0].toFixed(2)} nm holds ${density.toPrecision(3)} g/mL, where the liquid is expected at ${composition.expectedDensityGramPerMl.toPrecision(3)}: at constant volume it will not fill the box, under pressure it has to shrink first`,
-    },
+    constantVolume
+      ? {
+          level: 'warning',
+          code: 'W_BOX_DENSITY',
+          message: `${found}: at constant volume it will not fill the box`,
+        }
+      : { level: 'note', code: 'N_BOX_DENSITY', message: `${found}: it has to shrink first` },
   ];
 }
 

@@ -14,6 +14,7 @@ const PRODUCTION = 0.1 * KILLS ** 2;
 const RECIPE = `title: killed and continued
 electrolyte: { counts: { LiPF6: 2, EC: 22 } }
 model: { cutoff: 0.6 nm }
+waive: [W_CUTOFF, W_COOLING_RATE]
 protocol:
   minimise: {}
   melt: { time: 0.2 ps }

@@ -14,6 +14,7 @@ model: { cutoff: 0.6 nm }
 protocol: [{ minimise: { steps: 20 } }, produce]
 produce: { time: ${production}, frameEvery: 0.1 ps, energiesEvery: 0.02 ps }
 platform: reference
+waive: [W_CUTOFF, W_NO_EQUILIBRATION]
 `;
 
 /** Numbers become #, columns and paths stay. */
@@ -172,7 +173,7 @@ describe('a run that is stopped', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     const kinds = new Set(events.map(({ event }) => event));
-    expect([...kinds].toSorted()).toEqual(['interrupted', 'plan', 'progress', 'task']);
+    expect([...kinds].toSorted()).toEqual(['interrupted', 'notice', 'plan', 'progress', 'task']);
     expect(events.at(-1)).toMatchObject({ code: 'E_INTERRUPTED', cure: 'Go on with: sheath continue hours' });
     expect(stderr).toMatch(/^\nstopped E_INTERRUPTED\n/);
   });

@@ -216,10 +216,30 @@ error E_RECIPE_UNIT
   });
 
   test('a bond period under ten steps is a note', async () => {
-    writeFileSync(inFolder('recipe.yaml'), BASE.replace('1 nm', '1 nm, timeStep: 3 fs'));
+    writeFileSync(inFolder('recipe.yaml'), BASE.replace('1 nm', '1 nm, timeStep: 3 fs, hydrogenMass: 3 u'));
     const { status, stderr } = await runSheath(['check', 'recipe.yaml'], folder);
     expect(status).toBe(0);
     expect(stderr).toContain('note N_BOND_PERIOD');
+  });
+
+  test('a warning is shown among the findings and stops check and run, until it is waived', async () => {
+    const doubtful = BASE.replace('1 nm', '0.8 nm');
+    writeFileSync(inFolder('recipe.yaml'), doubtful);
+    const before = readdirSync(folder);
+    for (const args of [
+      ['check', 'recipe.yaml'],
+      ['run', 'recipe.yaml', '-o', 'run'],
+    ]) {
+      const { status, stderr } = await runSheath(args, folder);
+      expect(status).toBe(2);
+      expect(stderr).toMatch(/warning W_CUTOFF\n[^]*error E_WARNINGS\n[^]*waive: \[W_CUTOFF\]/);
+      expect(readdirSync(folder)).toEqual(before);
+    }
+    writeFileSync(inFolder('recipe.yaml'), `${doubtful}waive: [W_CUTOFF]\n`);
+    const { status, stdout, stderr } = await runSheath(['check', 'recipe.yaml'], folder);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/warning W_CUTOFF\n.*\(waived\)/);
+    expect(stdout).toMatch(/\n1 warning \(1 waived\), no notes\n$/);
   });
 });
 
@@ -265,5 +285,7 @@ cut-off 1 nm, PME order 4, mesh 20 x 20 x 20
   equilibrate    250000  500 ps    298.15 K            1 bar
   produce      10000000  20 ns     298.15 K            1 bar
 21 ns in all, time step 2 fs, about 86 MB on disk
+
+no warnings, no notes
 `);
 });

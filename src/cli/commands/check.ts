@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { readTextFromDisk } from '../../interop/index.js';
-import { prepareRun } from '../../study/index.js';
+import { refuseWarnings, standingWarnings } from '../../recipe/index.js';
+import { type PreparedRun, prepareRun } from '../../study/index.js';
 import { createDisplay } from '../display.js';
 import { printNotices } from '../notices.js';
 import { boxText, compositionText, stagesText } from '../plan-text.js';
@@ -15,7 +16,8 @@ export const check: CommandModule<object, { recipe: string }> = {
       .example('sheath check recipe.yaml && sheath run recipe.yaml', 'run it only if it can be run')
       .epilogue(
         'The box is composed and packed as sheath run would do it: what this passes, run accepts. ' +
-          'The answer is on stdout; warnings and notes are on stderr; status 2 if the recipe cannot be run.',
+          'The answer is on stdout; warnings and notes are on stderr. A warning stops a run until the recipe waives its code: ' +
+          'waive: [W_CUTOFF]. Status 2 if the recipe cannot be run.',
       ),
   handler: async ({ recipe }) => {
     const file = readRecipeFile(recipe);
@@ -32,9 +34,18 @@ export const check: CommandModule<object, { recipe: string }> = {
       display.end();
       const parts = [compositionText, boxText, stagesText].map((text) => text(prepared));
       process.stdout.write(`${parts.join('\n\n')}\n`);
-      printNotices(prepared.notices);
+      printNotices(prepared.notices, prepared.recipe.waive);
+      process.stdout.write(`\n${findingsText(prepared)}\n`);
+      refuseWarnings(prepared.notices, prepared.recipe);
     } finally {
       display.end();
     }
   },
 };
+
+function findingsText({ notices, recipe }: PreparedRun): string {
+  const warnings = notices.filter(({ level }) => level === 'warning').length;
+  const waived = warnings - standingWarnings(notices, recipe).length;
+  const count = (n: number, what: string) => `${n === 0 ? 'no' : n} ${what}${n === 1 ? '' : 's'}`;
+  return `${count(warnings, 'warning')}${waived === 0 ? '' : ` (${waived} waived)`}, ${count(notices.length - warnings, 'note')}`;
+}

@@ -97,19 +97,6 @@ it('leaves out a cooling by nothing', () => {
   expect(plan('conditions: { temperature: 500 K }').stages.map(({ kind }) => kind)).not.toContain('cool');
 });
 
-it('notes what a quench is worth', () => {
-  const { notices } = plan(
-    'conditions: { temperature: -40 °C }\nprotocol: { cool: { rate: 5 K/ps } }\nproduce: { time: 20 ps }',
-  );
-  expect(notices.map(({ level, message }) => `${level}: ${message}`)).toMatchInlineSnapshot(`
-    [
-      "note: cooling at 5 K/ps is faster than 0.5 K/ps: ion pairs may be frozen in as they were when hot",
-      "note: short run, populations not equilibrated: 20 ps of production at -40 °C, where ion contacts last nanoseconds; 10 ns or more are advised",
-    ]
-  `);
-  expect(plan('conditions: { temperature: 60 °C }\nproduce: { time: 20 ps }').notices).toEqual([]);
-});
-
 it('thermostat and axes of the conditions reach every stage after the start under friction', () => {
   const { stages } = plan('conditions: { thermostat: nose-hoover, pressureAxes: xz }');
   const programs = stages.map(({ program }) => program).filter((program) => program.kind === 'dynamics');

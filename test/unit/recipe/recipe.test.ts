@@ -56,6 +56,7 @@ describe('defaults', () => {
       seed: 1,
       analysis: [...ANALYSIS_NAMES],
       platform: 'auto',
+      waive: [],
     });
   });
 
@@ -206,13 +207,13 @@ platform: [cpu]
     expect(error.code).toBe('E_RECIPE');
     expect(error.message).toMatchInlineSnapshot(`
       "recipe.yaml has 20 problems:
-        1:1 E_RECIPE_KEY: the recipe has the unknown key "titel"; the keys here are title, electrolyte, species, box, model, conditions, protocol, produce, replicas, seed, analysis, platform. Perhaps "title" is meant.
+        1:1 E_RECIPE_KEY: the recipe has the unknown key "titel"; the keys here are title, electrolyte, species, box, model, conditions, protocol, produce, replicas, seed, analysis, platform, waive. Perhaps "title" is meant.
         3:18 E_RECIPE_UNIT: electrolyte.salt.LiPF6 is "1 m"; "m" is not a known unit; a molarity or a molality takes M, mol/L or mM, or mol/kg or mmol/kg. Perhaps "1 M" is meant.
         3:23 E_RECIPE_VALUE: electrolyte.salt names "9x"; a name begins with a letter and holds letters, digits, _ ( ) + or -. Use the names of species and salts, such as EC or LiPF6.
         4:27 E_RECIPE_RANGE: electrolyte.solvents.DMC is -1; it must be above 0. Use a value within this limit.
         5:3 E_RECIPE_KEY: electrolyte has the unknown key "polymr"; the keys here are salt, solvents, polymer, by, at, counts. Perhaps "polymer" is meant.
         6:15 E_RECIPE_TYPE: box.atoms is "many"; it must be a number. Write a number without quotes or a unit.
-        7:1 E_RECIPE_KEY: the recipe has the unknown key "temperature"; the keys here are title, electrolyte, species, box, model, conditions, protocol, produce, replicas, seed, analysis, platform. "temperature" belongs under \`conditions\`.
+        7:1 E_RECIPE_KEY: the recipe has the unknown key "temperature"; the keys here are title, electrolyte, species, box, model, conditions, protocol, produce, replicas, seed, analysis, platform, waive. "temperature" belongs under \`conditions\`.
         8:18 E_RECIPE_UNIT: model.cutoff is 11 without a unit; a length needs one of nm, Å or pm. Write for example "1.1 nm".
         8:32 E_RECIPE_RANGE: model.timeStep is "2 ps"; it must be from 0.01 fs to 10 fs. Use a value within these limits.
         8:38 E_RECIPE_KEY: model has the unknown key "constraint"; the keys here are chargeScale, cutoff, timeStep, hydrogenMass, constraints, pmeOrder, pmeSpacing, ewaldTolerance, dispersionCorrection. Perhaps "constraints" is meant.

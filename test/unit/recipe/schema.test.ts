@@ -28,6 +28,7 @@ it('asks for the electrolyte only', () => {
     'seed',
     'analysis',
     'platform',
+    'waive',
   ]);
 });
 

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { parseRecipe, preflight, refuseWarnings, standingWarnings } from '../../../src/recipe/index.js';
+import { thrownBy } from '../../support/thrown.js';
+
+const recipeOf = (...lines: string[]) =>
+  parseRecipe(
+    ['electrolyte: { salt: { LiPF6: 1 M }, solvents: { EC: 1, DMC: 1 } }', ...lines].join('\n'),
+    'recipe.yaml',
+  );
+const codes = (...lines: string[]) => preflight(recipeOf(...lines)).map(({ code }) => code);
+
+test('the defaults raise nothing', () => {
+  expect(codes()).toEqual([]);
+  expect(codes('conditions: { temperature: -40 °C }')).toEqual([]);
+});
+
+test.each([
+  ['W_CUTOFF', 'model: { cutoff: 0.899 nm }', 'model: { cutoff: 0.9 nm }'],
+  ['W_TIME_STEP', 'model: { timeStep: 2.6 fs }', 'model: { timeStep: 2.5 fs }'],
+  [
+    'W_TIME_STEP',
+    'model: { timeStep: 4 fs, hydrogenMass: 1.9 u }',
+    'model: { timeStep: 4 fs, hydrogenMass: 3 u }',
+  ],
+  ['W_MESH', 'model: { pmeSpacing: 0.161 nm }', 'model: { pmeSpacing: 0.161 nm, pmeOrder: 5 }'],
+  ['N_COOLING_RATE', 'protocol: { cool: { rate: 0.51 K/ps } }', 'protocol: { cool: { rate: 0.5 K/ps } }'],
+  ['W_COOLING_RATE', 'protocol: { cool: { rate: 5.1 K/ps } }', 'protocol: { cool: { rate: 0.1 K/ps } }'],
+  ['W_NO_EQUILIBRATION', 'protocol: [minimise, produce]', 'protocol: [minimise, equilibrate, produce]'],
+])('%s: %s, and not %s', (code, doubtful, fine) => {
+  expect(codes(doubtful)).toEqual([code]);
+  expect(codes(fine)).toEqual([]);
+});
+
+test('a cold run needs a hot stage before it, and some nanoseconds', () => {
+  const cold = 'conditions: { temperature: 230 K }';
+  expect(codes(cold, 'protocol: [minimise, equilibrate, produce]')).toEqual(['W_QUENCH']);
+  expect(codes(cold, 'protocol: [minimise, { melt: { temperature: 369 K } }, cool, produce]')).toEqual([
+    'W_QUENCH',
+  ]);
+  expect(codes(cold, 'produce: { time: 9 ns }')).toEqual(['N_SHORT_RUN']);
+});
+
+test('notes what a quench is worth', () => {
+  const recipe = recipeOf(
+    'conditions: { temperature: -40 °C }',
+    'protocol: { cool: { rate: 5 K/ps } }',
+    'produce: { time: 20 ps }',
+  );
+  expect(preflight(recipe).map(({ level, message }) => `${level}: ${message}`)).toMatchInlineSnapshot(`
+    [
+      "note: cooling at 5 K/ps is faster than 0.5 K/ps: ion pairs may be frozen in as they were when hot",
+      "note: short run, populations not equilibrated: 20 ps of production at -40 °C, where ion contacts last nanoseconds; 10 ns or more are advised",
+    ]
+  `);
+});
+
+test('a warning stops the run until its code is waived; a note never does', () => {
+  const lines = ['model: { cutoff: 0.8 nm, pmeSpacing: 0.2 nm }', 'protocol: { cool: { rate: 1 K/ps } }'];
+  const doubtful = recipeOf(...lines);
+  const error = thrownBy(() => refuseWarnings(preflight(doubtful), doubtful));
+  expect(error.code).toBe('E_WARNINGS');
+  expect(error.parts.object).toMatch(/2 warnings: W_CUTOFF: .*0\.8 nm.*; W_MESH: .*0\.2 nm/);
+  expect(error.parts.cure).toContain('waive: [W_CUTOFF, W_MESH]');
+
+  const half = recipeOf(...lines, 'waive: [W_MESH]');
+  expect(standingWarnings(preflight(half), half).map(({ code }) => code)).toEqual(['W_CUTOFF']);
+  expect(thrownBy(() => refuseWarnings(preflight(half), half)).parts.cure).toContain(
+    'waive: [W_MESH, W_CUTOFF]',
+  );
+  const whole = recipeOf(...lines, 'waive: [W_CUTOFF, W_MESH]');
+  expect(() => refuseWarnings(preflight(whole), whole)).not.toThrow();
+});
+
+test('only codes of warnings can be waived', () => {
+  expect(thrownBy(() => recipeOf('waive: [E_CUTOFF_HALF_BOX]')).code).toMatch(/^E_RECIPE/);
+});
