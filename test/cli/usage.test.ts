@@ -232,7 +232,7 @@ error E_RECIPE_UNIT
     ]) {
       const { status, stderr } = await runSheath(args, folder);
       expect(status).toBe(2);
-      expect(stderr).toMatch(/warning W_CUTOFF\n[^]*error E_WARNINGS\n[^]*waive: \[W_CUTOFF\]/);
+      expect(stderr).toMatch(/warning W_CUTOFF\n[\s\S]*error E_WARNINGS\n[\s\S]*waive: \[W_CUTOFF\]/);
       expect(readdirSync(folder)).toEqual(before);
     }
     writeFileSync(inFolder('recipe.yaml'), `${doubtful}waive: [W_CUTOFF]\n`);
