@@ -1,6 +1,7 @@
 /** Options that several commands share. A plain Error thrown by a `coerce` becomes E_USAGE with the command line as its object. */
 
 import { availableParallelism } from 'node:os';
+import { type Dimension, readQuantity } from '../units/index.js';
 
 /** For yargs `coerce`: a finite number above zero (and at most `maximum`). */
 export function positive(name: string, maximum = Number.POSITIVE_INFINITY): (value: number) => number {
@@ -23,6 +24,11 @@ export function path(name: string): (value: string) => string {
 /** For an option that may be left out. */
 export function optional<T>(coerce: (value: T) => T): (value?: T) => T | undefined {
   return (value) => (value === undefined ? undefined : coerce(value));
+}
+
+/** For an option that may be left out: a quantity with its unit, in internal units. @throws E_UNIT, E_QUANTITY */
+export function optionalQuantity(dimension: Dimension, name: string): (value?: string) => number | undefined {
+  return (value) => (value === undefined ? undefined : readQuantity(value, [dimension], name).value);
 }
 
 export const MAX_HOURS = {

@@ -32,15 +32,18 @@ export interface ForeignAnalysis {
   readonly range?: FrameRange;
   /** ps: what comes before is left out; 'none' by default. */
   readonly cut?: 'none' | number;
+  /** Configurations were swapped between temperatures: a frame does not follow from the one before. */
+  readonly exchanged?: boolean;
   /** Findings to pass on, such as those of `topologyFrom`. */
   readonly notices?: readonly Notice[];
 }
 
-/** Analyses whose numbers are per time. */
-const DYNAMIC: ReadonlySet<AnalysisName> = new Set(['msd']);
+/** Analyses that follow paths through time. */
+const DYNAMIC: ReadonlySet<AnalysisName> = new Set(['residence', 'msd', 'conductivity', 'viscosity']);
 
 /**
- * @throws E_TRAJECTORY_NO_TIME when dynamics are asked for by name of a trajectory without times, E_TEMPERATURE, and as analyse
+ * @throws E_TRAJECTORY_NO_TIME, E_TRAJECTORY_EXCHANGED when dynamics are asked for by name where there are none, E_TEMPERATURE, and
+ * as analyse
  */
 export async function analyseForeign(
   {
@@ -52,6 +55,7 @@ export async function analyseForeign(
     names,
     range = {},
     cut = 'none',
+    exchanged = false,
     notices = [],
   }: ForeignAnalysis,
   task: TaskContext = silentTask,
@@ -63,25 +67,31 @@ export async function analyseForeign(
       cure: 'give the temperature of the simulation',
     });
   const timeless = trajectories.some(({ timing }) => timing === 'counted');
-  const refused = timeless ? (names ?? []).filter((name) => DYNAMIC.has(name)) : [];
+  const still = timeless || exchanged;
+  const refused = still ? (names ?? []).filter((name) => DYNAMIC.has(name)) : [];
   if (refused.length > 0)
-    throw new SheathError('E_TRAJECTORY_NO_TIME', {
-      object: `${refused.join(', ')} of a trajectory without times`,
-      limit: 'dynamics need the time between frames',
-      cure: 'give the time step',
-    });
-  const asked = (names ?? ANALYSIS_NAMES).filter((name) => !(timeless && DYNAMIC.has(name)));
+    throw exchanged
+      ? new SheathError('E_TRAJECTORY_EXCHANGED', {
+          object: `${refused.join(', ')} of a trajectory with exchanged configurations`,
+          limit: 'dynamics need frames that follow from each other',
+          cure: 'analyse structure only, or the trajectory of a walker',
+        })
+      : new SheathError('E_TRAJECTORY_NO_TIME', {
+          object: `${refused.join(', ')} of a trajectory without times`,
+          limit: 'dynamics need the time between frames',
+          cure: 'give the time step',
+        });
+  const asked = (names ?? ANALYSIS_NAMES).filter((name) => !(still && DYNAMIC.has(name)));
   const { settings, notices: left } = defaultAnalyses(topology, { names: asked });
-  const skipped: Notice[] = timeless
-    ? [
-        {
-          level: 'warning',
-          code: 'W_ANALYSIS_NO_TIME',
-          message:
-            'the trajectory has no times, so no dynamics (diffusion) were analysed; give the time step to have them.',
-        },
-      ]
-    : [];
+  const skipped: Notice[] = [];
+  if (still)
+    skipped.push({
+      level: 'warning',
+      code: exchanged ? 'W_ANALYSIS_EXCHANGED' : 'W_ANALYSIS_NO_TIME',
+      message: exchanged
+        ? 'configurations were exchanged between temperatures, so nothing dynamic (residence, diffusion, conductivity) was analysed.'
+        : 'the trajectory has no times, so nothing dynamic (residence, diffusion, conductivity) was analysed; give the time step to have it.',
+    });
   return analyse(
     {
       topology,

@@ -10,10 +10,10 @@ export {
 } from './convert.js';
 export { concludeRun, executeRun, resumeRun } from './execute-run.js';
 export { type PreparedRun, type PrepareOptions, prepareRun, totalPicoseconds } from './prepare-run.js';
+export { RESULT_FILES, writeReport, writeResults } from './result-files.js';
 export {
   type AnalyseRunOptions,
   analyseRun,
-  RESULT_FILES,
   type RunConclusion,
   reportRun,
 } from './run-results.js';

@@ -1,14 +1,8 @@
 /** From the files of a run to its results: analyses, tables, report. Reads what the run wrote, never the engine. */
-import {
-  type AnalysisResults,
-  analyse,
-  defaultAnalyses,
-  productionEnergies,
-  resultTables,
-} from '../analysis/index.js';
+import { type AnalysisResults, analyse, defaultAnalyses, productionEnergies } from '../analysis/index.js';
 import { type ByteSource, SheathError, silentTask, type TaskContext } from '../core/index.js';
 import { parseRecipe, type Recipe } from '../recipe/index.js';
-import { type ReportFile, type ReportInput, renderReport, type Verdict, verdictOf } from '../report/index.js';
+import type { ReportFile, ReportInput, Verdict } from '../report/index.js';
 import {
   noticesOfChanges,
   openCheckpoint,
@@ -19,11 +13,10 @@ import {
 } from '../simulation/index.js';
 import type { Topology } from '../topology/index.js';
 import { type EnergyTable, openSheathTrajectory, readEnergies } from '../trajectory/index.js';
+import { RESULT_FILES, writeReport, writeResults } from './result-files.js';
 import { energySeries, runRecord, verdictOnLength } from './run-record.js';
 import { readText } from './run-text.js';
 import { runTiming } from './run-timing.js';
-
-export const RESULT_FILES = { results: 'results.json', report: 'report.html' } as const;
 
 /** What a run came to, and what that is worth. */
 export interface RunConclusion {
@@ -72,10 +65,7 @@ export async function analyseRun(
       },
       task,
     );
-    const encoder = new TextEncoder();
-    await files.replace(RESULT_FILES.results, encoder.encode(`${JSON.stringify(results, null, 1)}\n`));
-    for (const { name, text } of resultTables(results))
-      await files.replace(`tables/${name}`, encoder.encode(text));
+    await writeResults(files, results);
     return results;
   } finally {
     for (const source of sources) await source.close();
@@ -109,8 +99,7 @@ export async function reportRun(files: RunFiles): Promise<RunConclusion> {
     verdict: verdictOnLength(plan, analysedPs),
     files: await reportFiles(files, plan),
   };
-  await files.replace(RESULT_FILES.report, new TextEncoder().encode(renderReport(input)));
-  return { results, verdict: verdictOf(input) };
+  return { results, verdict: await writeReport(files, input) };
 }
 
 function parseResults(text: string, files: RunFiles): AnalysisResults {

@@ -146,6 +146,63 @@ describe('a run to its end', () => {
   });
 });
 
+describe('the trajectory as another program would have left it', () => {
+  test('gives the results of the run', async () => {
+    copy('own');
+    const { status } = await runSheath(['analyze', 'own', '--cut', 'none'], folder);
+    expect(status).toBe(0);
+    await runSheath(['convert', 'own/trajectory.sheath', 'md.xtc'], folder);
+    await runSheath(['convert', 'own/trajectory.sheath', 'md.pdb', '--end', '1'], folder);
+    const args = [
+      'analyze',
+      '-t',
+      'md.xtc',
+      '--top',
+      'md.pdb',
+      '--temperature',
+      '25 °C',
+      '--title',
+      'theirs',
+    ];
+    const theirs = await runSheath(args, folder);
+    expect(theirs.status).toBe(0);
+    expect(theirs.stdout).toMatch(/\nreport {2}md-analysis\/report.html\n$/);
+    const read = (name: string) => JSON.parse(readFileSync(inFolder(name, 'results.json'), 'utf8'));
+    const [one, other] = [read('own'), read('md-analysis')];
+    expect(other.conditions).toMatchObject({ title: 'theirs', temperature: 298.15 });
+    expect(other.frames[0].read).toBe(one.frames[0].read);
+    expect(other.coordination).toHaveLength(one.coordination.length);
+    // xtc keeps a thousandth of a nanometre: a ligand may cross its cut-off in a frame or two.
+    expect(other.coordination[0].total.atoms.value).toBeCloseTo(one.coordination[0].total.atoms.value, 0);
+    const page = readFileSync(inFolder('md-analysis', 'report.html'), 'utf8');
+    expect(page).toContain('the trajectory was made elsewhere and analysed here');
+  });
+
+  test('dynamics of exchanged temperatures are refused by name and left out otherwise', async () => {
+    const args = ['analyze', '-t', 'own/trajectory.sheath', '--exchanged', '-o', 'exchanged'];
+    expect((await refused([...args, '--only', 'rdf,msd'])).message).toMatch(
+      /^error E_TRAJECTORY_EXCHANGED\n/,
+    );
+    const { status } = await runSheath(args, folder);
+    expect(status).toBe(0);
+    const results = JSON.parse(readFileSync(inFolder('exchanged', 'results.json'), 'utf8'));
+    expect([results.msd, results.residence]).toEqual([[], []]);
+    expect(results.notices.map(({ code }: { code: string }) => code)).toContain('W_ANALYSIS_EXCHANGED');
+  });
+
+  test.each([
+    [['analyze'], /nothing to analyse was named/],
+    [['analyze', 'own', '-t', 'md.xtc'], /--trajectory was given beside own/],
+    [['analyze', '-t', 'md.xtc', '--top', 'md.pdb', '--temperature', '298'], /without a unit/],
+    [['analyze', '-t', 'md.xtc', '--top', 'md.pdb', '--only', 'rfd'], /--only names "rfd"/],
+    [['analyze', '-t', 'md.xtc', '--top', 'none.top'], /E_FILE|none\.top/],
+  ])('%j', async (args, message) => {
+    const result = await refused(args);
+    expect(result.status).toBe(2);
+    expect(result.message).toMatch(message);
+  });
+});
+
 describe('a run that is stopped', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
     '%s ends it at a block, with the command to go on',

@@ -1,26 +1,43 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { SheathError } from '../../core/index.js';
+import { SheathError, type TaskContext } from '../../core/index.js';
 import { openRunDirectory } from '../../simulation/index.js';
-import { analyseRun, RESULT_FILES, reportRun } from '../../study/index.js';
+import { analyseRun, RESULT_FILES, type RunConclusion, reportRun } from '../../study/index.js';
+import { analyseFiles, analysisNames } from '../analyse-files.js';
 import { createDisplay } from '../display.js';
 import { interruptible } from '../interrupt.js';
+import { optional, optionalQuantity, path, positive } from '../options.js';
 import { resultsText } from '../results-text.js';
 
 interface AnalyzeOptions {
-  folder: string;
+  folder: string | undefined;
+  trajectory: readonly string[] | undefined;
+  top: string | undefined;
+  output: string | undefined;
+  temperature: number | undefined;
+  title: string | undefined;
+  only: string | undefined;
+  start: number;
+  end: number | undefined;
+  stride: number;
+  'time-step': number | undefined;
+  units: string | undefined;
+  salvage: boolean;
+  exchanged: boolean;
   cut: string;
   stages: 'produce' | 'all';
   json: boolean;
 }
 
+const THEIRS = 'Trajectories of other programs:';
+
 export const analyze: CommandModule<object, AnalyzeOptions> = {
-  command: 'analyze <folder>',
+  command: 'analyze [folder]',
   aliases: ['analyse'],
-  describe: 'analyse the trajectory of a run, finished or not',
+  describe: 'analyse a run, finished or not, or trajectories of other programs',
   builder: (yargs) =>
     yargs
-      .positional('folder', { type: 'string', demandOption: true, describe: 'folder of the run' })
+      .positional('folder', { type: 'string', describe: 'folder of the run' })
       .option('cut', {
         type: 'string',
         nargs: 1,
@@ -33,37 +50,150 @@ export const analyze: CommandModule<object, AnalyzeOptions> = {
         default: 'produce' as const,
         describe: 'frames of which stages',
       })
+      .option('trajectory', {
+        alias: 't',
+        type: 'string',
+        array: true,
+        group: THEIRS,
+        describe:
+          'in place of a folder: .xtc .trr .dcd .lammpstrj .pdb .gro .xyz, also .gz; several are replicas',
+      })
+      .option('top', {
+        type: 'string',
+        nargs: 1,
+        group: THEIRS,
+        describe: 'topology: .top, LAMMPS .data, .pdb, .gro; by default what the trajectory says',
+      })
+      .option('output', {
+        alias: 'o',
+        type: 'string',
+        nargs: 1,
+        group: THEIRS,
+        describe: 'folder for report and tables; by default NAME-analysis beside you',
+        coerce: optional(path('output')),
+      })
+      .option('temperature', {
+        type: 'string',
+        nargs: 1,
+        group: THEIRS,
+        describe: 'of the simulation, e.g. "298.15 K"; conductivities need it',
+        coerce: optionalQuantity('temperature', '--temperature'),
+      })
+      .option('title', { type: 'string', nargs: 1, group: THEIRS, describe: 'of the report' })
+      .option('only', {
+        type: 'string',
+        nargs: 1,
+        group: THEIRS,
+        describe: 'some analyses: rdf,coordination,speciation',
+      })
+      .option('start', { type: 'number', default: 0, group: THEIRS, describe: 'first frame, counted from 0' })
+      .option('end', { type: 'number', group: THEIRS, describe: 'frame to end before' })
+      .option('stride', { type: 'number', default: 1, group: THEIRS, describe: 'every so manieth frame' })
+      .option('time-step', {
+        type: 'number',
+        nargs: 1,
+        group: THEIRS,
+        describe: 'ps a step, or a frame where there are no steps',
+        coerce: optional(positive('time-step')),
+      })
+      .option('units', {
+        type: 'string',
+        nargs: 1,
+        group: THEIRS,
+        describe: 'LAMMPS unit style of files that do not name theirs',
+      })
+      .option('salvage', {
+        type: 'boolean',
+        default: false,
+        group: THEIRS,
+        describe: 'use the frames before a damage',
+      })
+      .option('exchanged', {
+        type: 'boolean',
+        default: false,
+        group: THEIRS,
+        describe: 'temperatures were exchanged: structure only, no dynamics',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'the results as JSON on stdout' })
       .example('sheath analyze runs/bce', 'also while it runs: what is on the disk so far')
       .example('sheath analyze runs/bce --cut 500', 'leave out the first 500 ps')
+      .example(
+        'sheath analyze --trajectory md.xtc --top topol.top --temperature "298 K"',
+        'what GROMACS made; likewise LAMMPS, OpenMM',
+      )
       .epilogue('Writes results.json, tables/*.csv and report.html into the folder anew.'),
-  handler: async ({ folder, cut, stages, json }) => {
+  handler: async (options) => {
     const display = createDisplay(false);
-    const files = openRunDirectory(folder);
     const stop = interruptible(() => {});
+    const task = {
+      signal: stop.signal,
+      progress: (fraction: number, message: string) => display.task('analysing', fraction, message),
+    };
     try {
-      const results = await analyseRun(
-        files,
-        { cut: cutOf(cut), stages },
-        {
-          signal: stop.signal,
-          progress: (fraction, message) => display.task('analysing', fraction, message),
-        },
-      );
-      const { verdict } = await reportRun(files);
+      const { folder, results, verdict } = await conclude(options, task);
       display.end();
       process.stdout.write(
-        json
+        options.json
           ? `${JSON.stringify(results)}\n`
           : `${resultsText(results, verdict)}\n\nreport  ${join(folder, RESULT_FILES.report)}\n`,
       );
     } finally {
       display.end();
       stop.release();
-      await files.close();
     }
   },
 };
+
+async function conclude(
+  options: AnalyzeOptions,
+  task: TaskContext,
+): Promise<RunConclusion & { readonly folder: string }> {
+  const { folder, trajectory, stages } = options;
+  const cut = cutOf(options.cut);
+  if ((folder === undefined) === (trajectory === undefined)) {
+    throw new SheathError('E_USAGE', {
+      object:
+        folder === undefined ? 'nothing to analyse was named' : `--trajectory was given beside ${folder}`,
+      limit: 'sheath analyze takes the folder of a run, or --trajectory with --top',
+      cure: folder === undefined ? 'Name one of them' : 'Leave one of them out',
+    });
+  }
+  if (folder !== undefined) {
+    const files = openRunDirectory(folder);
+    try {
+      await analyseRun(files, { cut, stages }, task);
+      return { folder, ...(await reportRun(files)) };
+    } finally {
+      await files.close();
+    }
+  }
+  const trajectories = trajectory ?? [];
+  const output =
+    options.output ??
+    `${basename(trajectories[0])
+      .replace(/(\.gz)?$/, '')
+      .replace(/\.[^.]*$/, '')}-analysis`;
+  const { top, temperature, title, units, salvage, exchanged, start, end, stride } = options;
+  const conclusion = await analyseFiles(
+    {
+      trajectories,
+      top,
+      output,
+      temperature,
+      title,
+      names: options.only === undefined ? undefined : analysisNames(options.only),
+      range: { start, stride, ...(end === undefined ? {} : { end }) },
+      // Another program's run has no energies here to find its equilibration by.
+      cut: cut === 'auto' ? 'none' : cut,
+      timeStep: options['time-step'],
+      units,
+      salvage,
+      exchanged,
+    },
+    task,
+  );
+  return { folder: output, ...conclusion };
+}
 
 function cutOf(text: string): 'auto' | 'none' | number {
   if (text === 'auto' || text === 'none') return text;
