@@ -1,5 +1,6 @@
 export { type AnalysisInput, analyse } from './analyse.js';
 export type { Analysis } from './analysis.js';
+export { type ArrheniusFit, type ArrheniusPoint, fitArrhenius } from './arrhenius.js';
 export {
   type ConductivityAccumulator,
   type ConductivitySettings,

@@ -1,3 +1,4 @@
+export { type ComparedRun, renderComparison } from './comparison.js';
 export { renderReport } from './page.js';
 export type {
   EnergySeries,
@@ -9,4 +10,6 @@ export type {
   StageRecord,
   Verdict,
 } from './report-input.js';
+export { renderStudyReport } from './study-page.js';
+export type { StudyReportInput } from './study-report-input.js';
 export { verdictOf } from './verdict.js';

@@ -1,4 +1,5 @@
 export { analyseForeign, type ForeignAnalysis } from './analyse-foreign.js';
+export { compareRuns } from './compare-runs.js';
 export {
   type Conversion,
   convertTrajectory,

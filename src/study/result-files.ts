@@ -1,7 +1,9 @@
 /** What an analysis leaves in a folder: results.json, tables/*.csv and report.html. */
 import { type AnalysisResults, resultTables } from '../analysis/index.js';
+import { SheathError } from '../core/index.js';
 import { type ReportInput, renderReport, type Verdict, verdictOf } from '../report/index.js';
 import type { RunFiles } from '../simulation/index.js';
+import { readText } from './run-text.js';
 
 export const RESULT_FILES = { results: 'results.json', report: 'report.html' } as const;
 
@@ -19,4 +21,29 @@ export async function writeReport(files: RunFiles, input: ReportInput): Promise<
 
 function write(files: RunFiles, name: string, text: string): Promise<void> {
   return files.replace(name, new TextEncoder().encode(text));
+}
+
+/** @throws E_NO_RESULTS, E_RESULTS_BROKEN */
+export async function readResults(files: RunFiles): Promise<AnalysisResults> {
+  const text = await readText(files, RESULT_FILES.results);
+  if (text === null) {
+    throw new SheathError('E_NO_RESULTS', {
+      object: `the folder ${files.place}`,
+      limit: `it has no ${RESULT_FILES.results}`,
+      cure: 'analyse the run first: sheath analyze',
+    });
+  }
+  try {
+    return JSON.parse(text) as AnalysisResults;
+  } catch (cause) {
+    throw new SheathError(
+      'E_RESULTS_BROKEN',
+      {
+        object: `${RESULT_FILES.results} of the run in ${files.place}`,
+        limit: `it is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+        cure: 'Analyse the run anew with sheath analyze, which writes this file',
+      },
+      { cause },
+    );
+  }
 }

@@ -13,7 +13,7 @@ import {
 } from '../simulation/index.js';
 import type { Topology } from '../topology/index.js';
 import { type EnergyTable, openSheathTrajectory, readEnergies } from '../trajectory/index.js';
-import { RESULT_FILES, writeReport, writeResults } from './result-files.js';
+import { RESULT_FILES, readResults, writeReport, writeResults } from './result-files.js';
 import { energySeries, runRecord, verdictOnLength } from './run-record.js';
 import { readText } from './run-text.js';
 import { runTiming } from './run-timing.js';
@@ -75,15 +75,7 @@ export async function analyseRun(
 /** Write report.html from results.json and what else the run left. @throws E_NO_RESULTS, E_RESULTS_BROKEN and as openCheckpoint */
 export async function reportRun(files: RunFiles): Promise<RunConclusion> {
   const { plan, recipe, recipeText } = await openRun(files);
-  const text = await readText(files, RESULT_FILES.results);
-  if (text === null) {
-    throw new SheathError('E_NO_RESULTS', {
-      object: `the folder ${files.place}`,
-      limit: `it has no ${RESULT_FILES.results}`,
-      cure: 'analyse the run first: sheath analyze',
-    });
-  }
-  const results = parseResults(text, files);
+  const results = await readResults(files);
   const source = await openFile(files, RUN_FILES.energies);
   let energies: EnergyTable;
   try {
@@ -100,22 +92,6 @@ export async function reportRun(files: RunFiles): Promise<RunConclusion> {
     files: await reportFiles(files, plan),
   };
   return { results, verdict: await writeReport(files, input) };
-}
-
-function parseResults(text: string, files: RunFiles): AnalysisResults {
-  try {
-    return JSON.parse(text) as AnalysisResults;
-  } catch (cause) {
-    throw new SheathError(
-      'E_RESULTS_BROKEN',
-      {
-        object: `${RESULT_FILES.results} of the run in ${files.place}`,
-        limit: `it is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
-        cure: 'Analyse the run anew with sheath analyze, which writes this file',
-      },
-      { cause },
-    );
-  }
 }
 
 async function openRun(

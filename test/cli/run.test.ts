@@ -190,6 +190,14 @@ describe('the trajectory as another program would have left it', () => {
     expect(results.notices.map(({ code }: { code: string }) => code)).toContain('W_ANALYSIS_EXCHANGED');
   });
 
+  test('stands beside the run in a comparison', async () => {
+    const { status, stdout } = await runSheath(['compare', 'own', 'md-analysis', '-o', 'both.html'], folder);
+    expect([status, stdout]).toEqual([0, 'both.html\n']);
+    expect(readFileSync(inFolder('both.html'), 'utf8')).toContain('2 runs side by side');
+    expect((await refused(['compare', 'own'])).message).toMatch(/^error E_COMPARE\n/);
+    expect((await refused(['compare', 'own', 'nowhere'])).message).toMatch(/^error E_NO_RESULTS\n/);
+  });
+
   test.each([
     [['analyze'], /nothing to analyse was named/],
     [['analyze', 'own', '-t', 'md.xtc'], /--trajectory was given beside own/],

@@ -4,6 +4,7 @@ import { analyze } from './analyze.js';
 import { bench } from './bench.js';
 import { build } from './build.js';
 import { check } from './check.js';
+import { compare } from './compare.js';
 import { continueRun } from './continue.js';
 import { convert } from './convert.js';
 import { energy } from './energy.js';
@@ -21,6 +22,7 @@ export const commands = [
   continueRun,
   analyze,
   report,
+  compare,
   convert,
   energy,
   bench,

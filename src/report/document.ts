@@ -1,0 +1,46 @@
+/** The page around all reports: one file, complete, that loads nothing and can be read and printed without a script. */
+import { BEHAVIOUR } from './behaviour.js';
+import { type Html, html, type Renderable, trusted } from './html.js';
+import { renderSection, type Section } from './sections/section.js';
+import { STYLESHEET } from './stylesheet.js';
+
+/** Nothing may be loaded from anywhere, whatever a user-supplied text holds. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+export interface ReportDocument {
+  readonly title: string;
+  /** Program and version that the numbers come from. */
+  readonly generator: string;
+  /** Its element has the id "overview". */
+  readonly header: Html;
+  readonly sections: readonly Section[];
+  /** First words of the last line. */
+  readonly origin: Renderable;
+}
+
+export function renderDocument({ title, generator, header, sections, origin }: ReportDocument): string {
+  const links = sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`);
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="generator" content="${generator}">
+<title>${title} · sheath</title>
+<style>${trusted(STYLESHEET)}</style>
+</head>
+<body>
+<a class="skip" href="#main">To the report</a>
+<nav aria-label="Sections"><div><ul><li><a href="#overview">Overview</a></li>${links}</ul><button type="button" class="tool" data-theme-button aria-label="Light or dark" title="Light or dark" hidden>◐</button></div></nav>
+<main id="main">
+${header}
+${sections.map(renderSection)}
+<footer>${origin}. This file is complete: it loads nothing and can be kept, mailed and printed as it is.</footer>
+</main>
+<script>${trusted(BEHAVIOUR)}</script>
+</body>
+</html>
+`;
+  return page.markup;
+}

@@ -1,0 +1,37 @@
+/** Results of several folders, as `sheath compare` puts them side by side. */
+import type { AnalysisResults } from '../analysis/index.js';
+import { SheathError, VERSION } from '../core/index.js';
+import { type ComparedRun, renderComparison } from '../report/index.js';
+import type { RunFiles } from '../simulation/index.js';
+import { readResults } from './result-files.js';
+
+/**
+ * The comparison as one HTML page.
+ * @param folders [run] its files and its name, for runs that share their title
+ * @throws E_COMPARE with fewer than two, E_NO_RESULTS, E_RESULTS_BROKEN
+ */
+export async function compareRuns(
+  folders: readonly { readonly name: string; readonly files: RunFiles }[],
+): Promise<string> {
+  if (folders.length < 2)
+    throw new SheathError('E_COMPARE', {
+      object: `${folders.length === 1 ? 'one folder was' : 'no folders were'} named`,
+      limit: 'a comparison takes two or more',
+      cure: 'name the folders of the runs: sheath compare runs/a runs/b',
+    });
+  const results: AnalysisResults[] = [];
+  for (const { files } of folders) results.push(await readResults(files));
+  return renderComparison(labelled(folders, results), VERSION);
+}
+
+/** Titles where they tell the runs apart, folders behind them where they do not. */
+function labelled(
+  folders: readonly { readonly name: string }[],
+  results: readonly AnalysisResults[],
+): ComparedRun[] {
+  const titles = results.map(({ conditions }, k) => conditions.title || folders[k].name);
+  return results.map((one, k) => {
+    const alone = titles.filter((title) => title === titles[k]).length === 1;
+    return { label: alone ? titles[k] : `${titles[k]} (${folders[k].name})`, results: one };
+  });
+}
