@@ -4,6 +4,7 @@
  * the primary cell it had when the list was built.
  */
 import { CLUSTER_BYTES, FAR, toFixed, UNITS_PER_NM } from './common/fixed-point';
+import { madd, sub, sumLanesWide } from './common/simd';
 
 const FRACTION: f64 = 4294967296.0;
 
@@ -58,5 +59,31 @@ export function largestDisplacement(fixed: usize, before: usize, clusters: i32):
     largest = f32x4.pmax(largest, r2);
   }
   const pair = f32x4.pmax(largest, v128.shuffle<f32>(largest, largest, 2, 3, 0, 1));
+  return max(f32x4.extract_lane(pair, 0), f32x4.extract_lane(pair, 1)) * <f32>(1.0 / (UNITS_PER_NM * UNITS_PER_NM));
+}
+
+@inline function displaced(fixed: usize, before: usize, strain: v128): v128 {
+  const from = v128.load(before);
+  return sub(f32x4.convert_i32x4_s(i32x4.sub(v128.load(fixed), from)), f32x4.mul(strain, f32x4.convert_i32x4_s(from)));
+}
+
+/**
+ * Displacements beyond those of a uniform strain of the box: stores sum of m |d|² (u nm²) at `sum` and returns the largest
+ * |d|² (nm²). `masses` [slot] f32, 0 for padding.
+ */
+export function thermalDisplacement(
+  fixed: usize, before: usize, masses: usize, clusters: i32, strainX: f32, strainY: f32, strainZ: f32, sum: usize,
+): f32 {
+  const sx = f32x4.splat(strainX), sy = f32x4.splat(strainY), sz = f32x4.splat(strainZ);
+  let largest = f32x4.splat(0), weighted = 0.0;
+  for (let c = 0; c < clusters; c++) {
+    const x = fixed + <usize>c * CLUSTER_BYTES, y = before + <usize>c * CLUSTER_BYTES;
+    const dx = displaced(x, y, sx), dy = displaced(x + 16, y + 16, sy), dz = displaced(x + 32, y + 32, sz);
+    const r2 = madd(dz, dz, madd(dy, dy, f32x4.mul(dx, dx))), m = v128.load(masses + (<usize>c << 4));
+    largest = f32x4.pmax(largest, v128.and(r2, f32x4.gt(m, f32x4.splat(0))));
+    weighted += sumLanesWide(f32x4.mul(m, r2));
+  }
+  const pair = f32x4.pmax(largest, v128.shuffle<f32>(largest, largest, 2, 3, 0, 1));
+  store<f64>(sum, weighted / (UNITS_PER_NM * UNITS_PER_NM));
   return max(f32x4.extract_lane(pair, 0), f32x4.extract_lane(pair, 1)) * <f32>(1.0 / (UNITS_PER_NM * UNITS_PER_NM));
 }

@@ -1,6 +1,7 @@
 /** Everything the `cpu` platform calls; the TypeScript side of these signatures is src/platforms/cpu/kernels.ts. */
 export * from './bonded';
 export { complementaryError, cosine, errorOverArgument, errorSlope, exponential, sine } from './common/special-functions';
+export * from './constraints';
 export * from './coordinates';
 export * from './ewald-exclusion';
 export * from './force-sum';
@@ -11,3 +12,4 @@ export * from './pme-fft';
 export * from './pme-gather';
 export * from './pme-solve';
 export * from './pme-spread';
+export * from './substeps';

@@ -34,6 +34,11 @@ const UNITS2: f32 = 4503599627370496.0;
   return madd(v128.shuffle<f32>(ab, cd, 1, 3, 5, 7), r2, v128.shuffle<f32>(ab, cd, 0, 2, 4, 6));
 }
 
+/** Byte offsets in the tables, which have room for any r²: beyond the cut-off they are zero. */
+@inline function tableOffsets(r2: v128): v128 {
+  return i32x4.shl(i32x4.shr_u(r2, 15), 3);
+}
+
 /** The tables at r²; `low` and `high` hold the byte offsets of lanes 0, 1 and 2, 3. */
 @inline function forceAt(low: i64, high: i64, r2: v128): v128 {
   const ab = v128.load64_lane(<usize>(low >>> 32), v128.load64_zero(<usize>low, FORCE_TABLE), 1, FORCE_TABLE);
@@ -59,11 +64,55 @@ const UNITS2: f32 = 4503599627370496.0;
   return linear(ab, cd, r2);
 }
 
+/** 6 C6 of four pairs: atom i by its two values or its row of the table, atoms j by their record. */
+@inline function sixC6(si: v128, ti: v128, row: usize, pj: usize, rule: i32): v128 {
+  if (rule == GEOMETRIC) return f32x4.mul(si, v128.load(pj, 16));
+  if (rule == LORENTZ_BERTHELOT) return f32x4.mul(f32x4.mul(ti, v128.load(pj, 32)), sigma6(si, pj));
+  return v128.shuffle<f32>(tableRows(row, pj, 16, 20), tableRows(row, pj, 24, 28), 0, 2, 4, 6);
+}
+
+/** 12 C12. */
+@inline function twelveC12(si: v128, ti: v128, row: usize, pj: usize, c6: v128, rule: i32): v128 {
+  if (rule == GEOMETRIC) return f32x4.mul(ti, v128.load(pj, 32));
+  if (rule == LORENTZ_BERTHELOT) return f32x4.mul(f32x4.add(c6, c6), sigma6(si, pj));
+  return v128.shuffle<f32>(tableRows(row, pj, 16, 20), tableRows(row, pj, 24, 28), 1, 3, 5, 7);
+}
+
+@inline function sigma6(si: v128, pj: usize): v128 {
+  const sigma = f32x4.add(si, v128.load(pj, 16)), sigma2 = f32x4.mul(sigma, sigma);
+  return f32x4.mul(f32x4.mul(sigma2, sigma2), sigma2);
+}
+
+@inline function tableRows(row: usize, pj: usize, one: usize, other: usize): v128 {
+  return v128.load64_lane(row + <usize>load<u32>(pj + other), v128.load64_zero(row + <usize>load<u32>(pj + one)), 1);
+}
+
+/** Force over distance of four pairs. */
+@inline function scaledForce(c6: v128, c12: v128, qq: v128, r2: v128, low: i64, high: i64): v128 {
+  const inverse2 = f32x4.div(f32x4.splat(UNITS2), r2), inverse6 = f32x4.mul(f32x4.mul(inverse2, inverse2), inverse2);
+  const ljForce = f32x4.mul(f32x4.sub(f32x4.mul(c12, inverse6), c6), f32x4.mul(inverse6, inverse2));
+  return madd(qq, forceAt(low, high, r2), ljForce);
+}
+
+@inline function ljEnergy(c6: v128, c12: v128, r2: v128): v128 {
+  const inverse2 = f32x4.div(f32x4.splat(UNITS2), r2), inverse6 = f32x4.mul(f32x4.mul(inverse2, inverse2), inverse2);
+  // 12 C12 and 6 C6 are the parameters.
+  return f32x4.mul(inverse6, f32x4.sub(f32x4.mul(f32x4.mul(c12, inverse6), f32x4.splat(1.0 / 12.0)), f32x4.mul(c6, f32x4.splat(1.0 / 6.0))));
+}
+
+@inline function separation(x: v128, xj: usize): v128 {
+  return f32x4.convert_i32x4_s(i32x4.sub(x, v128.load(xj)));
+}
+
+@inline function takeFrom(fj: usize, g: v128): void {
+  v128.store(fj, f32x4.sub(v128.load(fj), g));
+}
+
 @inline function pairs(
   fixed: usize, atoms: usize, forces: usize, entries: usize, count: i32, neighbours: usize, shifts: usize,
   cutoff2: f32, ljTable: usize, sums: usize, rule: i32, wanted: bool,
 ): void {
-  const cutoff2Lanes = f32x4.splat(cutoff2), units2 = f32x4.splat(UNITS2), indexBits = i32x4.splat(-8);
+  const cutoff2Lanes = f32x4.splat(cutoff2);
   let lj = 0.0, coulomb = 0.0;
   for (let n = 0; n < count; n++) {
     const e = entries + (<usize>n << 4), head = load<i32>(e), s = shifts + (<usize>(head & 31) << 4);
@@ -76,55 +125,43 @@ const UNITS2: f32 = 4503599627370496.0;
     const row = rule == TABLE ? ljTable + <usize>load<u32>(pi, 32) : 0;
     let fx = f32x4.splat(0), fy = fx, fz = fx, elj = fx, ecoulomb = fx;
 
-    for (; at < end; at += 4) {
-      const neighbour = load<i32>(at), j = <usize>(neighbour & CLUSTER_BITS) * CLUSTER_BYTES;
-      const xj = fixed + j, pj = atoms + j, fj = forces + j;
-      const dx = f32x4.convert_i32x4_s(i32x4.sub(x, v128.load(xj)));
-      const dy = f32x4.convert_i32x4_s(i32x4.sub(y, v128.load(xj, 16)));
-      const dz = f32x4.convert_i32x4_s(i32x4.sub(z, v128.load(xj, 32)));
-      const r2 = madd(dz, dz, madd(dy, dy, f32x4.mul(dx, dx)));
-      let inside = f32x4.lt(r2, cutoff2Lanes);
-      if (at >= whole) inside = v128.and(inside, laneMask(neighbour >>> 24));
-
-      let c6: v128, c12: v128;
-      if (rule == GEOMETRIC) {
-        c6 = f32x4.mul(si, v128.load(pj, 16));
-        c12 = f32x4.mul(ti, v128.load(pj, 32));
-      } else if (rule == LORENTZ_BERTHELOT) {
-        const sigma = f32x4.add(si, v128.load(pj, 16)), sigma2 = f32x4.mul(sigma, sigma);
-        const sigma6 = f32x4.mul(f32x4.mul(sigma2, sigma2), sigma2);
-        c6 = f32x4.mul(f32x4.mul(ti, v128.load(pj, 32)), sigma6);
-        c12 = f32x4.mul(f32x4.add(c6, c6), sigma6);
-      } else {
-        const ab = v128.load64_lane(row + <usize>load<u32>(pj, 20), v128.load64_zero(row + <usize>load<u32>(pj, 16)), 1);
-        const cd = v128.load64_lane(row + <usize>load<u32>(pj, 28), v128.load64_zero(row + <usize>load<u32>(pj, 24)), 1);
-        c6 = v128.shuffle<f32>(ab, cd, 0, 2, 4, 6);
-        c12 = v128.shuffle<f32>(ab, cd, 1, 3, 5, 7);
-      }
-      const inverse2 = f32x4.div(units2, r2), inverse6 = f32x4.mul(f32x4.mul(inverse2, inverse2), inverse2);
-      const repulsion = f32x4.mul(c12, inverse6), ljForce = f32x4.mul(f32x4.mul(f32x4.sub(repulsion, c6), inverse6), inverse2);
-
-      const bounded = f32x4.pmin(r2, cutoff2Lanes), offsets = v128.and(i32x4.shr_u(bounded, 12), indexBits);
+    for (; at < whole; at += 4) {
+      const j = <usize>load<i32>(at) * CLUSTER_BYTES, xj = fixed + j, pj = atoms + j, fj = forces + j;
+      const dx = separation(x, xj), dy = separation(y, xj + 16), dz = separation(z, xj + 32), r2 = madd(dz, dz, madd(dy, dy, f32x4.mul(dx, dx)));
+      const inside = f32x4.lt(r2, cutoff2Lanes), offsets = tableOffsets(r2);
       const low = i64x2.extract_lane(offsets, 0), high = i64x2.extract_lane(offsets, 1), qq = f32x4.mul(qi, v128.load(pj));
-      let g = v128.and(inside, madd(qq, forceAt(low, high, bounded), ljForce));
+      const c6 = sixC6(si, ti, row, pj, rule), c12 = twelveC12(si, ti, row, pj, c6, rule), g = v128.and(inside, scaledForce(c6, c12, qq, r2, low, high));
       if (wanted) {
-        // 12 C12 and 6 C6 are the parameters.
-        const energy = f32x4.mul(inverse6, f32x4.sub(f32x4.mul(repulsion, f32x4.splat(1.0 / 12.0)), f32x4.mul(c6, f32x4.splat(1.0 / 6.0))));
-        elj = f32x4.add(elj, v128.and(inside, energy));
-        ecoulomb = f32x4.add(ecoulomb, v128.and(inside, f32x4.mul(qq, energyAt(low, high, bounded))));
-      }
-      if (at >= whole) {
-        const excluded = v128.and(laneMask(neighbour >>> 28), qq);
-        g = f32x4.sub(g, f32x4.mul(excluded, excludedForceAt(low, high, bounded)));
-        if (wanted) ecoulomb = f32x4.sub(ecoulomb, f32x4.mul(excluded, excludedEnergyAt(low, high, bounded)));
+        elj = f32x4.add(elj, v128.and(inside, ljEnergy(c6, c12, r2)));
+        ecoulomb = f32x4.add(ecoulomb, v128.and(inside, f32x4.mul(qq, energyAt(low, high, r2))));
       }
       const gx = f32x4.mul(g, dx), gy = f32x4.mul(g, dy), gz = f32x4.mul(g, dz);
       fx = f32x4.add(fx, gx);
       fy = f32x4.add(fy, gy);
       fz = f32x4.add(fz, gz);
-      v128.store(fj, f32x4.sub(v128.load(fj), gx));
-      v128.store(fj, f32x4.sub(v128.load(fj, 16), gy), 16);
-      v128.store(fj, f32x4.sub(v128.load(fj, 32), gz), 32);
+      takeFrom(fj, gx);
+      takeFrom(fj + 16, gy);
+      takeFrom(fj + 32, gz);
+    }
+    for (; at < end; at += 4) {
+      const neighbour = load<i32>(at), j = <usize>(neighbour & CLUSTER_BITS) * CLUSTER_BYTES, xj = fixed + j, pj = atoms + j, fj = forces + j;
+      const dx = separation(x, xj), dy = separation(y, xj + 16), dz = separation(z, xj + 32), r2 = madd(dz, dz, madd(dy, dy, f32x4.mul(dx, dx)));
+      const inside = v128.and(f32x4.lt(r2, cutoff2Lanes), laneMask(neighbour >>> 24)), offsets = tableOffsets(r2);
+      const low = i64x2.extract_lane(offsets, 0), high = i64x2.extract_lane(offsets, 1), qq = f32x4.mul(qi, v128.load(pj)), excluded = v128.and(laneMask(neighbour >>> 28), qq);
+      const c6 = sixC6(si, ti, row, pj, rule), c12 = twelveC12(si, ti, row, pj, c6, rule), pair = v128.and(inside, scaledForce(c6, c12, qq, r2, low, high));
+      const g = f32x4.sub(pair, f32x4.mul(excluded, excludedForceAt(low, high, r2)));
+      if (wanted) {
+        elj = f32x4.add(elj, v128.and(inside, ljEnergy(c6, c12, r2)));
+        const direct = v128.and(inside, f32x4.mul(qq, energyAt(low, high, r2)));
+        ecoulomb = f32x4.sub(f32x4.add(ecoulomb, direct), f32x4.mul(excluded, excludedEnergyAt(low, high, r2)));
+      }
+      const gx = f32x4.mul(g, dx), gy = f32x4.mul(g, dy), gz = f32x4.mul(g, dz);
+      fx = f32x4.add(fx, gx);
+      fy = f32x4.add(fy, gy);
+      fz = f32x4.add(fz, gz);
+      takeFrom(fj, gx);
+      takeFrom(fj + 16, gy);
+      takeFrom(fj + 32, gz);
     }
     const sx = sumLanes(fx), sy = sumLanes(fy), sz = sumLanes(fz);
     store<f32>(fi, load<f32>(fi) + sx);

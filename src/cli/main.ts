@@ -3,10 +3,11 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { SheathError, VERSION } from '../core/index.js';
-import { commands } from './commands/index.js';
-import { errorText, exitStatusOf } from './failure.js';
+import { COMMAND_NAMES, commandsFor } from './commands/index.js';
 
-const parser = yargs(hideBin(process.argv))
+const words = hideBin(process.argv);
+
+const parser = yargs(words)
   .scriptName('sheath')
   .usage(
     `sheath ${VERSION}: the solvation structure of battery electrolytes, from a recipe to a report.\n\n` +
@@ -19,7 +20,7 @@ const parser = yargs(hideBin(process.argv))
   .epilogue(
     'Exit status: 0 done, 1 the run failed, 2 bad input, 130 interrupted (go on with sheath continue).',
   )
-  .command([...commands])
+  .command([...(await commandsFor(words))])
   .demandCommand(1, 'a command is missing')
   .recommendCommands()
   .strict()
@@ -44,17 +45,12 @@ const parser = yargs(hideBin(process.argv))
   });
 
 function usageError(message: string): SheathError {
-  const words = hideBin(process.argv);
-  const command = commands.map(nameOf).find((name) => name === words[0]);
+  const command = COMMAND_NAMES.find((name) => name === words[0]);
   return new SheathError('E_USAGE', {
     object: `the command line: ${['sheath', ...words].map(quoted).join(' ')}`,
     limit: message.trim().replace(/\.$/, '').replaceAll('\n', '\n  '),
     cure: `See sheath ${command === undefined ? '' : `${command} `}--help`,
   });
-}
-
-function nameOf({ command }: (typeof commands)[number]): string {
-  return String(command).split(' ')[0];
 }
 
 function quoted(word: string): string {
@@ -68,12 +64,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  if (hideBin(process.argv).length > 0) await parser.parseAsync();
+  if (words.length > 0) await parser.parseAsync();
   else {
     process.stderr.write(`${await parser.getHelp()}\n`);
     process.exitCode = 2;
   }
 } catch (error) {
+  const { errorText, exitStatusOf } = await import('./failure.js');
   process.stderr.write(errorText(error));
   process.exitCode = exitStatusOf(error);
 }

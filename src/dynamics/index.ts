@@ -23,13 +23,18 @@ export type {
 export {
   BATH_ENERGY,
   type Bath,
+  CHAIN_VELOCITIES,
+  type ComputeForces,
+  DESCENT_STEP,
+  FIRE_TIME_STEP,
   type ForceSummary,
   potentialEnergy,
   type ReplicaView,
+  type ReplicaWorkplace,
   viewReplica,
 } from './replica-view.js';
 export { conservedEnergy, dynamicsStep } from './step.js';
-export { type Fault, NO_FAULT } from './substeps.js';
+export { type Fault, NO_FAULT, PLAIN_SUBSTEPS, type Substeps } from './substeps.js';
 export {
   addKineticTensor,
   freedomOf,

@@ -11,7 +11,7 @@
 import { drawWords, normalsOf, STREAM } from '../math/index.js';
 import { BOLTZMANN } from '../units/index.js';
 import { BATH_ENERGY, type Bath, type ReplicaView } from './replica-view.js';
-import { drift, type Fault, kick, NO_FAULT, projectVelocities } from './substeps.js';
+import { type Fault, NO_FAULT } from './substeps.js';
 import { kineticEnergy } from './temperature.js';
 
 const normals = new Float64Array(4);
@@ -30,6 +30,7 @@ export function langevinMiddleStep(
   step: number,
   sums = true,
 ): Fault {
+  const { kick, projectVelocities } = replica.substeps;
   kick(replica, dt / 2);
   let fault = projectVelocities(replica);
   if (fault === NO_FAULT) fault = constrainedDrift(replica, dt / 2);
@@ -42,6 +43,7 @@ export function langevinMiddleStep(
 }
 
 function constrainedDrift(replica: ReplicaView, h: number): Fault {
+  const { drift, projectVelocities } = replica.substeps;
   const fault = drift(replica, h);
   return fault === NO_FAULT ? projectVelocities(replica) : fault;
 }
@@ -67,7 +69,7 @@ function frictionAndNoise(
     velocities[3 * atom + 1] = kept * velocities[3 * atom + 1] + amplitude * normals[1];
     velocities[3 * atom + 2] = kept * velocities[3 * atom + 2] + amplitude * normals[2];
   }
-  const fault = projectVelocities(replica);
+  const fault = replica.substeps.projectVelocities(replica);
   couplers[BATH_ENERGY] -= kineticEnergy(masses, velocities) - before;
   return fault;
 }

@@ -6,6 +6,7 @@
 import { ENERGY_TERMS } from '../forces/index.js';
 import { COUPLER_SLOTS, inverseMassesOf, type State, type System } from '../system/index.js';
 import { type ConstraintGroups, createConstraintGroups } from './constraint-groups.js';
+import { PLAIN_SUBSTEPS, type Substeps } from './substeps.js';
 
 export interface ReplicaView {
   readonly system: System;
@@ -31,6 +32,8 @@ export interface ReplicaView {
   readonly virial: Float64Array;
   /** [atom, 3], free for any substep; holds nothing between substeps. */
   readonly scratch: Float64Array;
+  /** What the integrators are made of. */
+  readonly substeps: Substeps;
   /**
    * Fill `forces` at the present positions and box, and `terms` and `virial` too unless `sums` is false: they are then NaN, and
    * platforms that sum them at a price are spared it.
@@ -70,27 +73,43 @@ export type ComputeForces = (
   wanted: { readonly energies: boolean; readonly virial: boolean },
 ) => ForceSummary;
 
+/** Where a replica lies while it moves, and what moves it, if neither is the state and the plain substeps. */
+export interface ReplicaWorkplace {
+  /** [atom, 3] and [3], in the units of the State. */
+  readonly positions: Float64Array;
+  readonly velocities: Float64Array;
+  readonly box: Float64Array;
+  /** [atom, 3], kJ/mol/nm */
+  readonly forces: Float64Array;
+  readonly substeps: Substeps;
+}
+
 /**
- * A view of replica `replica` of `state`.
+ * A view of replica `replica` of `state`; of its couplers only where positions, velocities and box have a workplace of their own.
  */
 export function viewReplica(
   system: System,
   state: State,
   replica: number,
   compute: ComputeForces,
+  workplace: ReplicaWorkplace | null = null,
 ): ReplicaView {
   const { atomCount } = state;
   const size = 3 * atomCount;
-  const positions = state.positions.subarray(replica * size, (replica + 1) * size);
-  const box = state.box.subarray(3 * replica, 3 * replica + 3);
-  const forces = new Float64Array(size);
+  const { positions, velocities, box, forces, substeps } = workplace ?? {
+    positions: state.positions.subarray(replica * size, (replica + 1) * size),
+    velocities: state.velocities.subarray(replica * size, (replica + 1) * size),
+    box: state.box.subarray(3 * replica, 3 * replica + 3),
+    forces: new Float64Array(size),
+    substeps: PLAIN_SUBSTEPS,
+  };
   const terms = new Float64Array(ENERGY_TERMS.length);
   const virial = new Float64Array(9);
   const view: ReplicaView = {
     system,
     atomCount,
     positions,
-    velocities: state.velocities.subarray(replica * size, (replica + 1) * size),
+    velocities,
     box,
     couplers: state.couplers.subarray(replica * COUPLER_SLOTS, (replica + 1) * COUPLER_SLOTS),
     masses: system.masses,
@@ -100,6 +119,7 @@ export function viewReplica(
     terms,
     virial,
     scratch: new Float64Array(size),
+    substeps,
     sumsKnown: false,
     updateForces: (sums = true) => {
       const summary = compute(positions, box, forces, { energies: sums, virial: sums });

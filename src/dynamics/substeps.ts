@@ -1,4 +1,7 @@
-/** The substeps that integrators are lists of. Each works on all atoms of one replica. */
+/**
+ * The substeps that integrators are lists of. Each works on all atoms of one replica. A platform may bring its own; these are
+ * what they mean.
+ */
 import { constrainPositions, constrainVelocities } from './constraints.js';
 import type { ReplicaView } from './replica-view.js';
 
@@ -6,8 +9,17 @@ import type { ReplicaView } from './replica-view.js';
 export type Fault = number;
 export const NO_FAULT: Fault = -1;
 
+export interface Substeps {
+  /** v += h f / m */
+  kick(replica: ReplicaView, h: number): void;
+  /** x += h v, then the constraints; what they moved enters the velocities. */
+  drift(replica: ReplicaView, h: number): Fault;
+  /** Velocities along constrained bonds are taken away. */
+  projectVelocities(replica: ReplicaView): Fault;
+}
+
 /** v += h f / m */
-export function kick(replica: ReplicaView, h: number): void {
+function kick(replica: ReplicaView, h: number): void {
   const { velocities, forces, inverseMasses, atomCount } = replica;
   for (let atom = 0; atom < atomCount; atom++) {
     const scale = h * inverseMasses[atom];
@@ -18,7 +30,7 @@ export function kick(replica: ReplicaView, h: number): void {
 }
 
 /** x += h v, then SHAKE along the bonds before the drift; what the constraints moved enters the velocities. */
-export function drift(replica: ReplicaView, h: number): Fault {
+function drift(replica: ReplicaView, h: number): Fault {
   const { positions, velocities, scratch, constraints } = replica;
   if (constraints.count > 0) scratch.set(positions);
   for (let k = 0; k < positions.length; k++) positions[k] += h * velocities[k];
@@ -34,7 +46,7 @@ export function drift(replica: ReplicaView, h: number): Fault {
 }
 
 /** RATTLE: r_ij . v_ij = 0 on every constraint. */
-export function projectVelocities(replica: ReplicaView): Fault {
+function projectVelocities(replica: ReplicaView): Fault {
   return constrainVelocities(
     replica.constraints,
     replica.inverseMasses,
@@ -43,3 +55,5 @@ export function projectVelocities(replica: ReplicaView): Fault {
     replica.velocities,
   );
 }
+
+export const PLAIN_SUBSTEPS: Substeps = { kick, drift, projectVelocities };

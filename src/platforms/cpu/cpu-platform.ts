@@ -1,16 +1,23 @@
-/** The `cpu` platform: the reference platform's dynamics, f64 and as they are read there, over WASM SIMD force kernels. */
+/** The `cpu` platform: the reference platform's dynamics over WASM SIMD kernels. */
 import type { CreatePlatform } from '../platform.js';
-import { referencePlatformOver } from '../reference/reference-platform.js';
+import { type PlatformIdentity, referencePlatformOver } from '../reference/reference-platform.js';
 import { createCpuForceEvaluator } from './force-evaluator.js';
+import { platformInLanes } from './replica-lanes-node.js';
 
-/** @param threads that share the pairs of a replica */
+/** @param threads that share the pairs of a replica or, where there are at least as many replicas, the replicas */
 export function createCpuPlatform(threads: number): CreatePlatform {
-  return referencePlatformOver(
+  const identity: PlatformIdentity = {
+    name: 'cpu',
+    description: `cpu (WASM SIMD, ${threads === 1 ? 'one thread' : `${threads} threads`})`,
+    precision: 'f32 pairs and mesh, f64 sums and state',
+  };
+  const together = referencePlatformOver(
     (system, method, charges) => createCpuForceEvaluator(system, method, charges, { threads }),
-    {
-      name: 'cpu',
-      description: `cpu (WASM SIMD, ${threads === 1 ? 'one thread' : `${threads} threads`})`,
-      precision: 'f32 pairs and mesh, f64 sums and state',
-    },
+    identity,
   );
+  const apart = platformInLanes(threads, identity);
+  return (system, method, state, replicas) => {
+    const create = threads > 1 && replicas.length >= threads ? apart : together;
+    return create(system, method, state, replicas);
+  };
 }

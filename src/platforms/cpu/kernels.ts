@@ -88,6 +88,16 @@ export interface Kernels {
     fractions: Address,
   ): number;
   largestDisplacement(fixed: Address, before: Address, clusters: number): number;
+  thermalDisplacement(
+    fixed: Address,
+    before: Address,
+    masses: Address,
+    clusters: number,
+    strainX: number,
+    strainY: number,
+    strainZ: number,
+    sum: Address,
+  ): number;
 
   wrapAtoms(positions: Address, atoms: number, box: Address, images: Address, wrappedZ: Address): void;
   sortAtoms(
@@ -265,6 +275,36 @@ export interface Kernels {
   ): void;
   solvePlanes: SolveKernel;
   solvePlanesWithSums: SolveKernel;
+
+  kick(velocities: Address, forces: Address, inverseMasses: Address, atoms: number, h: number): void;
+  drift(positions: Address, velocities: Address, before: Address, values: number, h: number): void;
+  allFinite(array: Address, values: number): number;
+  fillZero(array: Address, bytes: number): void;
+  copyBytes(to: Address, from: Address, bytes: number): void;
+  constrainStarPositions(
+    bonds: number,
+    pairs: number,
+    atoms: Address,
+    masses: Address,
+    squares: Address,
+    tolerance: number,
+    before: Address,
+    positions: Address,
+    velocities: Address,
+    rate: number,
+    box: Address,
+    work: Address,
+  ): number;
+  constrainStarVelocities(
+    bonds: number,
+    pairs: number,
+    atoms: Address,
+    masses: Address,
+    positions: Address,
+    velocities: Address,
+    box: Address,
+    work: Address,
+  ): void;
 
   sumForces(
     slotAtom: Address,

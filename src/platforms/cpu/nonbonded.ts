@@ -11,7 +11,7 @@ import { createLennardJonesRecord, type LennardJonesRecord } from './lennard-jon
 import { type ListSlice, shareList } from './list-shares.js';
 import type { PairList } from './pair-list.js';
 import { type ForcePart, type ReplicaMemory, termIndex } from './replica-memory.js';
-import { CLUSTER_VALUES, type SlotArrays } from './slot-arrays.js';
+import { CLUSTER_BYTES, CLUSTER_VALUES, type SlotArrays } from './slot-arrays.js';
 import type { Team } from './team-node.js';
 import { callKernel, type KernelName, type Task } from './team-protocol.js';
 
@@ -144,7 +144,7 @@ export function createNonbonded(
         threadSums[thread].byteOffset,
       ];
       for (let thread = 0; thread < team.size; thread++) {
-        slots.pairForces[thread].fill(0, 0, CLUSTER_VALUES * clusters);
+        kernels.fillZero(slots.pairForces[thread].byteOffset, CLUSTER_BYTES * clusters);
         threadSums[thread].fill(0);
       }
       const [ownTasks, ...shares] = shareList(list.parts, team.size, othersCost).map((slices, thread) =>

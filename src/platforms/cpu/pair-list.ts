@@ -1,25 +1,38 @@
 /**
  * The dual pair list of one replica (kernels/cpu/pair-list.ts): an outer list of the pairs within cut-off + outer buffer,
  * built from a fresh sort of the atoms, and an inner list pruned from it, over which the pair kernel runs.
- * A list holds while twice the largest displacement plus the change of the box stays below its buffer: no pair within the
- * cut-off can then be missing.
+ *
+ * Under dynamics both lists live for a fixed number of steps, with buffers that keep the energy of pairs they miss below
+ * DRIFT_TOLERANCE (list-plan.ts, drift-buffer.ts). What that estimate takes for granted is checked at every step: mean displacements
+ * below those of free flight at its temperature, or the lists are built again for the temperature seen; no atom further than
+ * the displacement limit and no larger change of the box than BOX_ALLOWANCE, or they are built again.
+ * Otherwise (a minimiser, single points) a list holds while twice the largest displacement plus the change of the box stays below
+ * its buffer: no pair within the cut-off can then be missing.
  */
 import type { Exclusions } from '../../system/index.js';
+import { BOLTZMANN } from '../../units/index.js';
+import type { ThermalMotion } from '../reference/force-evaluator.js';
 import type { Arena } from './arena.js';
 import { UNITS_PER_NM } from './coulomb-table.js';
 import type { Kernels } from './kernels.js';
-import { allocateSlots, type SlotArrays } from './slot-arrays.js';
+import type { ListPlan, PlanLists } from './list-plan.js';
+import { allocateSlots, CLUSTER_BYTES, type SlotArrays } from './slot-arrays.js';
 import type { Team } from './team-node.js';
 import { callKernel, type Task } from './team-protocol.js';
 
 export interface PairListOptions {
   /** nm */
   readonly cutoff: number;
-  /** nm beyond the cut-off */
+  /** nm beyond the cut-off, where no motion is known. */
   readonly outerBuffer: number;
   readonly innerBuffer: number;
+  readonly plan: PlanLists;
+  /** [atom], u; frozen atoms may have any. */
+  readonly masses: Float64Array;
   /** Whether a mesh wants `slots.fractions`, and exclusions to be taken out of it. */
   readonly mesh: boolean;
+  /** Whether the list carries the near exclusions, so that the pair kernel takes them out of the mesh; else all are far. */
+  readonly nearExclusions: boolean;
   /** Called after every sort: per-slot parameters have to follow. */
   readonly onSort: (slots: SlotArrays, clusters: number) => void;
 }
@@ -45,8 +58,10 @@ export interface PairList {
   readonly farExclusionCount: number;
   readonly builds: number;
   readonly prunes: number;
-  /** From scratch. */
-  build(): void;
+  /** The plan the lists follow, null where none miss a pair. */
+  readonly plan: ListPlan | null;
+  /** From scratch, for atoms that move like this until the next call. */
+  build(motion: ThermalMotion | null): void;
   /** Bring coordinates up to date, and the lists where they no longer hold. */
   update(): void;
 }
@@ -55,6 +70,13 @@ const LAYER_HEIGHT = 0.02; // nm
 const FIXED_UNITS2 = UNITS_PER_NM * UNITS_PER_NM;
 /** nm by which near pairs and their other images lie on either side of the cut-off. */
 const NEAR_MARGIN = 0.01;
+/** nm an atom may move while a planned list is in use, and that part of the cut-off if it is less. */
+const DISPLACEMENT_LIMIT = 0.3;
+const DISPLACEMENT_LIMIT_IN_CUTOFFS = 0.3;
+/** nm by which two atoms a cut-off apart may approach each other because the box changes. */
+const BOX_ALLOWANCE = 0.002;
+/** Mean squares may exceed free flight by so much: kinetic energy fluctuates, and free flight is far above what a liquid does. */
+const FREE_FLIGHT_MARGIN = 1.25;
 /** In a liquid: four to a cluster, of which two thirds lie within the range, and some for uneven parts. */
 const NEIGHBOURS_PER_PAIR = 0.8;
 /** Room for growth beyond what was needed when an array is allocated. */
@@ -118,8 +140,15 @@ export function createPairList(
   let counts = arena.int32(0);
   let columns = arena.int32(0);
   let slots = allocateSlots(arena, 0, team.size);
+  const slotMassSum = arena.float64(1);
+  const displacementLimit = Math.min(DISPLACEMENT_LIMIT, DISPLACEMENT_LIMIT_IN_CUTOFFS * cutoff);
   let clusters = 0;
   let outerBuffer = 0;
+  let motion: ThermalMotion | null = null;
+  let plan: ListPlan | null = null;
+  /** Updates since the last build and pruning. */
+  let age = 0;
+  let innerAge = 0;
   const parts: Part[] = Array.from({ length: team.size }, () => emptyPart(arena));
   let farExclusionCount = 0;
   let builds = 0;
@@ -155,6 +184,10 @@ export function createPairList(
       slots.fixed.byteOffset,
       options.mesh ? slots.fractions.byteOffset : 0,
     );
+  };
+
+  const keep = (copy: Int32Array) => {
+    kernels.copyBytes(copy.byteOffset, slots.fixed.byteOffset, CLUSTER_BYTES * clusters);
   };
 
   const sort = () => {
@@ -203,11 +236,12 @@ export function createPairList(
   const search = (nx: number, ny: number) => {
     // Neighbouring cells are searched, not those behind them.
     const shortest = Math.min(box[0], box[1], box[2]);
-    outerBuffer = Math.min(options.outerBuffer, shortest - cutoff);
+    outerBuffer = Math.min(plan?.outerBuffer ?? options.outerBuffer, shortest - cutoff);
     // The search is in f32: a margin for its rounding.
     const range = cutoff + outerBuffer + 1e-6 * Math.max(box[0], box[1], box[2]);
     // Near exclusions stay within the cut-off, and so in the list and in the tables, as long as the list holds.
-    const reach = options.mesh ? Math.max(0, cutoff - outerBuffer - NEAR_MARGIN) : 0;
+    const approach = plan === null ? outerBuffer : 2 * displacementLimit;
+    const reach = options.nearExclusions ? Math.max(0, cutoff - approach - NEAR_MARGIN) : 0;
     farExclusionCount = kernels.sortExclusions(
       positions.byteOffset,
       box.byteOffset,
@@ -286,7 +320,7 @@ export function createPairList(
   };
 
   const prune = () => {
-    const range = cutoff + Math.min(options.innerBuffer, outerBuffer);
+    const range = cutoff + Math.min(plan?.innerBuffer ?? options.innerBuffer, outerBuffer);
     const counts = runOnParts((part) => [
       'prunePairList',
       slots.fixed.byteOffset,
@@ -301,8 +335,9 @@ export function createPairList(
     parts.forEach((part, index) => {
       part.entryCount = counts[index];
     });
-    slots.fixedAtPrune.set(slots.fixed);
+    if (plan === null) keep(slots.fixedAtPrune);
     boxAtPrune.set(box);
+    innerAge = 0;
     prunes++;
   };
 
@@ -310,12 +345,31 @@ export function createPairList(
     const { nx, ny } = sort();
     setShifts();
     search(nx, ny);
+    for (let slot = 0; slot < 4 * clusters; slot++) {
+      const atom = slots.slotAtom[slot];
+      slots.masses[slot] = atom < 0 ? 0 : options.masses[atom];
+    }
     options.onSort(slots, clusters);
     pack();
-    slots.fixedAtBuild.set(slots.fixed);
+    keep(slots.fixedAtBuild);
     boxAtBuild.set(box);
+    age = 0;
     builds++;
     prune();
+  };
+
+  const planFor = (given: ThermalMotion | null) => {
+    motion = given;
+    const shortest = Math.min(box[0], box[1], box[2]);
+    plan = given && options.plan(given, box[0] * box[1] * box[2], shortest - cutoff);
+  };
+
+  const buildFor = (given: ThermalMotion | null) => {
+    planFor(given);
+    build();
+    // The next update is at the same positions.
+    age = -1;
+    innerAge = -1;
   };
 
   const holds = (fixedBefore: Int32Array, boxBefore: Float64Array, buffer: number) => {
@@ -326,6 +380,37 @@ export function createPairList(
       clusters,
     );
     return 2 * Math.sqrt(displacement2) + boxChange <= buffer;
+  };
+
+  const updateStrictly = () => {
+    if (!holds(slots.fixedAtBuild, boxAtBuild, outerBuffer)) build();
+    else if (!holds(slots.fixedAtPrune, boxAtPrune, Math.min(options.innerBuffer, outerBuffer))) prune();
+  };
+
+  const updateByPlan = ({ outerSteps, innerSteps }: ListPlan, { temperature, timeStep }: ThermalMotion) => {
+    age++;
+    innerAge++;
+    const strain = [0, 1, 2].map((axis) => box[axis] / boxAtBuild[axis] - 1);
+    const largest2 = kernels.thermalDisplacement(
+      slots.fixed.byteOffset,
+      slots.fixedAtBuild.byteOffset,
+      slots.masses.byteOffset,
+      clusters,
+      strain[0],
+      strain[1],
+      strain[2],
+      slotMassSum.byteOffset,
+    );
+    const freeFlight2 = 3 * atomCount * BOLTZMANN * (Math.max(1, age) * timeStep) ** 2;
+    const seen = slotMassSum[0] / freeFlight2;
+    if (seen > FREE_FLIGHT_MARGIN * temperature) {
+      planFor({ temperature: FREE_FLIGHT_MARGIN * seen, timeStep });
+      build();
+      return;
+    }
+    const boxHolds = Math.max(...strain.map(Math.abs)) * cutoff <= BOX_ALLOWANCE;
+    if (age >= outerSteps || !boxHolds || !(largest2 <= displacementLimit ** 2)) build();
+    else if (innerAge >= innerSteps) prune();
   };
 
   return {
@@ -349,16 +434,19 @@ export function createPairList(
     get prunes() {
       return prunes;
     },
-    build,
+    get plan() {
+      return plan;
+    },
+    build: buildFor,
     update() {
       if (builds === 0) {
-        build();
+        buildFor(null);
         return;
       }
       setShifts();
       pack();
-      if (!holds(slots.fixedAtBuild, boxAtBuild, outerBuffer)) build();
-      else if (!holds(slots.fixedAtPrune, boxAtPrune, Math.min(options.innerBuffer, outerBuffer))) prune();
+      if (plan !== null && motion !== null) updateByPlan(plan, motion);
+      else updateStrictly();
     },
   };
 }

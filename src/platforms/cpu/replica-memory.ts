@@ -5,6 +5,8 @@ import type { Arena } from './arena.js';
 export interface ReplicaMemory {
   /** [atom, 3] nm */
   readonly positions: Float64Array;
+  /** [atom, 3] nm/ps */
+  readonly velocities: Float64Array;
   /** [3] nm, zeros with an open boundary */
   readonly box: Float64Array;
   /** [atom, 3] kJ/mol/nm */
@@ -21,6 +23,7 @@ export type ForcePart = (replica: ReplicaMemory) => void;
 export function createReplicaMemory(arena: Arena, atomCount: number): ReplicaMemory {
   return {
     positions: arena.float64(3 * atomCount),
+    velocities: arena.float64(3 * atomCount),
     box: arena.float64(3),
     forces: arena.float64(3 * atomCount),
     virial: arena.float64(9),

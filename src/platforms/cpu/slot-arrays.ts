@@ -14,6 +14,8 @@ export interface SlotArrays {
   readonly fractions: Int32Array;
   /** Charges and Lennard-Jones values: kernels/cpu/nonbonded.ts. */
   readonly records: Float32Array;
+  /** [slot] u, 0 for padding */
+  readonly masses: Float32Array;
   /** [thread] */
   readonly pairForces: readonly Float32Array[];
   readonly meshForces: Float32Array;
@@ -24,6 +26,7 @@ export interface SlotArrays {
 
 /** Values in the record of a cluster: three for each slot. */
 export const CLUSTER_VALUES = 12;
+export const CLUSTER_BYTES = 48;
 
 export function allocateSlots(arena: Arena, capacity: number, threads: number): SlotArrays {
   return {
@@ -34,6 +37,7 @@ export function allocateSlots(arena: Arena, capacity: number, threads: number): 
     fixedAtPrune: arena.int32(CLUSTER_VALUES * capacity),
     fractions: arena.int32(CLUSTER_VALUES * capacity),
     records: arena.float32(CLUSTER_VALUES * capacity),
+    masses: arena.float32(4 * capacity),
     pairForces: Array.from({ length: threads }, () => arena.float32(CLUSTER_VALUES * capacity)),
     meshForces: arena.float32(CLUSTER_VALUES * capacity),
     coordinates: arena.float32(CLUSTER_VALUES * capacity),

@@ -109,6 +109,8 @@ function createHelper(arena: Arena): Helper {
     tasksAt: tasks.byteOffset,
   };
   const worker = new Worker(entry, { workerData: start });
+  // A fault of a helper is seen by whoever waits for it (join), not by the process.
+  worker.on('error', () => {});
   worker.unref();
   return { worker, control, tasks };
 }

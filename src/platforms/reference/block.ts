@@ -5,26 +5,65 @@
 import {
   dynamicsStep,
   type Fault,
+  freedomOf,
+  kineticEnergy,
   NO_FAULT,
   type Program,
   type ReplicaView,
   startMinimiser,
+  temperatureOf,
 } from '../../dynamics/index.js';
 import { type State, type System, wrapState } from '../../system/index.js';
 import { energyRow, energyTable, type RowSource } from '../energy-row.js';
 import type { AdvanceOptions, BlockReport, Failure } from '../platform.js';
 import { examine, failureOf } from '../state-health.js';
-import type { ForceEvaluator } from './force-evaluator.js';
+import type { ForceEvaluator, ThermalMotion } from './force-evaluator.js';
 
 /** One replica at work: its view of the state, its evaluator and its settings. */
 export interface Runner extends RowSource {
   readonly evaluator: ForceEvaluator;
 }
 
+/** Bring a replica from the state to its workplace, if it has one. */
+export function fetchReplica(state: State, replica: number, { view }: Runner): void {
+  const size = 3 * state.atomCount;
+  copyTo(view.positions, state.positions, replica * size);
+  copyTo(view.velocities, state.velocities, replica * size);
+  copyTo(view.box, state.box, 3 * replica);
+}
+
+/** And back. */
+function returnReplica(state: State, replica: number, { view }: Runner): void {
+  const size = 3 * state.atomCount;
+  copyFrom(view.positions, state.positions, replica * size);
+  copyFrom(view.velocities, state.velocities, replica * size);
+  copyFrom(view.box, state.box, 3 * replica);
+}
+
+// Element by element: on shared memory TypedArray.set is ten times slower.
+function copyTo(own: Float64Array, all: Float64Array, from: number): void {
+  for (let k = 0; k < own.length; k++) own[k] = all[from + k];
+}
+
+function copyFrom(own: Float64Array, all: Float64Array, to: number): void {
+  for (let k = 0; k < own.length; k++) all[to + k] = own[k];
+}
+
 /** Build the pair list from scratch and compute the forces. */
-export function prepareForces(runner: Runner): void {
-  runner.evaluator.prepare(runner.view.positions, runner.view.box);
+export function prepareForces(runner: Runner, program: Program | null = null): void {
+  runner.evaluator.prepare(runner.view.positions, runner.view.box, program && motionUnder(program, runner));
   runner.view.updateForces();
+}
+
+function motionUnder(program: Program, { view, bath }: Runner): ThermalMotion | null {
+  if (program.kind !== 'dynamics') return null;
+  const { system, masses, velocities } = view;
+  const present = temperatureOf(kineticEnergy(masses, velocities), freedomOf(system, program));
+  const coupled = program.thermostat.kind !== 'none' || program.integrator.kind === 'langevin-middle';
+  return {
+    temperature: coupled ? Math.max(present, bath.temperature) : present,
+    timeStep: program.timeStep,
+  };
 }
 
 export type BlockOutcome =
@@ -52,9 +91,12 @@ export function runBlock(
   const first = state.step;
   const courses: Course[] = [];
   wrapState(state);
-  for (const { view } of runners) holdFrozenAtoms(view);
   for (const [replica, runner] of runners.entries()) {
-    prepareForces(runner);
+    fetchReplica(state, replica, runner);
+    holdFrozenAtoms(runner.view);
+  }
+  for (const [replica, runner] of runners.entries()) {
+    prepareForces(runner, program);
     const course = startCourse(runner, program);
     const failure = failureAt(replica, first, typeof course === 'number' ? course : NO_FAULT);
     if (failure) return { kind: 'failed', failure };
@@ -80,6 +122,7 @@ export function runBlock(
     if (due) report();
   }
   if (reported !== state.step) report();
+  for (const [replica, runner] of runners.entries()) returnReplica(state, replica, runner);
   return {
     kind: 'done',
     report: {

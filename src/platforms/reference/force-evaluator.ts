@@ -7,6 +7,7 @@
  *   dispersion-correction
  */
 import { SheathError } from '../../core/index.js';
+import type { ReplicaWorkplace } from '../../dynamics/index.js';
 import { ENERGY_TERMS } from '../../forces/index.js';
 import type { System } from '../../system/index.js';
 import type { Method } from '../platform.js';
@@ -28,15 +29,24 @@ export interface ForceResult {
   readonly virial: Float64Array;
 }
 
+/** How fast the atoms move until the next prepare(): for evaluators that size their lists by it. */
+export interface ThermalMotion {
+  /** K, the higher of the bath's and that of the velocities. */
+  readonly temperature: number;
+  /** ps between two calls of compute() */
+  readonly timeStep: number;
+}
+
 /** The forces on one replica. Positions may lie outside the primary cell. */
 export interface ForceEvaluator {
   /**
    * Build the pair list from scratch: called at the start of every block.
    * @param positions [atom, 3] nm
    * @param box [3] nm
+   * @param motion null where steps are not those of dynamics
    * @throws E_CUTOFF_HALF_BOX when the cut-off exceeds half the shortest edge, E_BOX_EDGE when an edge is not a length
    */
-  prepare(positions: Float64Array, box: Float64Array): void;
+  prepare(positions: Float64Array, box: Float64Array, motion?: ThermalMotion | null): void;
   /**
    * Forces [atom, 3] (kJ/mol/nm) overwritten. The pair list is rebuilt inside when an atom has moved more than half the
    * buffer; this depends only on the positions seen since prepare(), so it is deterministic. The box may have changed.
@@ -50,6 +60,8 @@ export interface ForceEvaluator {
     forces: Float64Array,
     wanted?: { readonly energies: boolean; readonly virial: boolean },
   ): ForceResult;
+  /** Where it wants the replica to lie: positions and forces need then not be copied at every call. */
+  readonly workplace?: ReplicaWorkplace;
   /** Ends what it started, threads say; absent where there is nothing to end. */
   dispose?(): void;
   /** ms spent in each part so far; absent where it is not measured. */
@@ -149,7 +161,7 @@ function createParts(
   return parts;
 }
 
-function checkMethod({ boundary, electrostatics }: Method): void {
+export function checkMethod({ boundary, electrostatics }: Method): void {
   if (electrostatics.kind !== 'none' && boundary === 'open') {
     throw new SheathError('E_EWALD_BOUNDARY', {
       object: `the electrostatics are '${electrostatics.kind}' and the boundary is open`,
@@ -169,7 +181,7 @@ function checkMethod({ boundary, electrostatics }: Method): void {
 }
 
 /** The box to compute with: zeros with an open boundary. */
-function checkedBox(method: Method, box: Float64Array): Float64Array {
+export function checkedBox(method: Method, box: Float64Array): Float64Array {
   if (method.boundary === 'open') return NO_BOX;
   const shortest = Math.min(box[0], box[1], box[2]);
   if (!(shortest > 0 && Math.max(box[0], box[1], box[2]) < Number.POSITIVE_INFINITY)) {

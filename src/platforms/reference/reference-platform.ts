@@ -10,7 +10,7 @@ import { LONGEST_CHAIN, type Program, potentialEnergy, viewReplica } from '../..
 import { createState, hasFrozenAtoms, type State, type System } from '../../system/index.js';
 import { energyTable } from '../energy-row.js';
 import type { CreatePlatform, Evaluation, Method, Platform, ReplicaSettings } from '../platform.js';
-import { prepareForces, type Runner, runBlock } from './block.js';
+import { fetchReplica, prepareForces, type Runner, runBlock } from './block.js';
 import { energyRecord } from './evaluate.js';
 import { createForceEvaluator, type ForceEvaluator } from './force-evaluator.js';
 
@@ -50,7 +50,7 @@ export function referencePlatformOver(
         evaluator,
         charges,
         bath: settings,
-        view: viewReplica(system, state, replica, compute),
+        view: viewReplica(system, state, replica, compute, evaluator.workplace),
         images: state.images.subarray(replica * size, (replica + 1) * size),
       };
     }
@@ -77,7 +77,7 @@ export function referencePlatformOver(
         }
       },
       async evaluate() {
-        return evaluation(runners);
+        return evaluation(state, runners);
       },
       async setReplica(replica, settings) {
         const runner = runners[replica];
@@ -109,12 +109,13 @@ export function referencePlatformOver(
   };
 }
 
-function evaluation(runners: readonly Runner[]): Evaluation {
+function evaluation(state: State, runners: readonly Runner[]): Evaluation {
   const size = 3 * (runners[0]?.view.atomCount ?? 0);
   const forces = new Float64Array(runners.length * size);
   const virial = new Float64Array(runners.length * 9);
   const potential = new Float64Array(runners.length);
   const terms = runners.map((runner, replica) => {
+    fetchReplica(state, replica, runner);
     prepareForces(runner);
     forces.set(runner.view.forces, replica * size);
     virial.set(runner.view.virial, replica * 9);
@@ -124,7 +125,7 @@ function evaluation(runners: readonly Runner[]): Evaluation {
   return { terms, potential, forces, virial };
 }
 
-function checkProgram(program: Program, system: System, method: Method): void {
+export function checkProgram(program: Program, system: System, method: Method): void {
   if (program.kind !== 'dynamics') return;
   const { thermostat, barostat } = program;
   if (thermostat.kind === 'nose-hoover') {
@@ -154,7 +155,7 @@ function checkProgram(program: Program, system: System, method: Method): void {
   }
 }
 
-function copyState(from: State, to: State): void {
+export function copyState(from: State, to: State): void {
   if (from.replicaCount !== to.replicaCount || from.atomCount !== to.atomCount) {
     throw new SheathError('E_STATE_SHAPE', {
       object: `the state holds ${from.replicaCount} replicas of ${from.atomCount} atoms`,

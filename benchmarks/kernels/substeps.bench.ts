@@ -1,0 +1,38 @@
+/** The integrators' substeps on the electrolyte box: WASM on the replica's memory beside those of src/dynamics. Read the minima. */
+import { bench, describe } from 'vitest';
+import { viewReplica } from '../../src/dynamics/index.js';
+import { createArena } from '../../src/platforms/cpu/arena.js';
+import { loadKernels } from '../../src/platforms/cpu/kernels-node.js';
+import { createReplicaMemory } from '../../src/platforms/cpu/replica-memory.js';
+import { createSubsteps } from '../../src/platforms/cpu/substeps.js';
+import { createState } from '../../src/system/index.js';
+import { electrolyteBox } from './electrolyte-box.js';
+
+const { system, positions, box } = electrolyteBox(1);
+const arena = createArena();
+const memory = createReplicaMemory(arena, system.types.length);
+const workplace = { ...memory, substeps: createSubsteps(arena, loadKernels(arena.memory), system, memory) };
+
+for (const [name, place] of [
+  ['src/dynamics', null],
+  ['cpu', workplace],
+] as const) {
+  const view = viewReplica(
+    system,
+    createState(1, system.types.length),
+    0,
+    () => ({ terms: [], virial: [] }),
+    place,
+  );
+  view.positions.set(positions);
+  view.box.set(box);
+  describe(`${system.types.length} atoms, ${name}`, () => {
+    bench('kick', () => view.substeps.kick(view, 0));
+    bench('drift with constraints', () => {
+      view.substeps.drift(view, 1e-9);
+    });
+    bench('velocity constraints', () => {
+      view.substeps.projectVelocities(view);
+    });
+  });
+}
