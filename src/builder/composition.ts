@@ -16,6 +16,7 @@
  */
 import { type Notice, nearestName, SheathError } from '../core/index.js';
 import { AVOGADRO, formatQuantity, GRAM_PER_ML_PER_INTERNAL_DENSITY } from '../units/index.js';
+import type { PolymerStructure } from './polymer-structure.js';
 
 /** What the composition must know of a species. */
 export interface SpeciesFacts {
@@ -39,6 +40,14 @@ export interface SaltAmount {
   readonly amount: { readonly dimension: 'molarity' | 'molality'; readonly value: number };
 }
 
+export interface PolymerAmount {
+  readonly name: string;
+  /** Of everything. */
+  readonly massFraction: number;
+  /** What it is made of; without, the species of this name. `composePolymers` turns it into a species. */
+  readonly structure?: PolymerStructure;
+}
+
 export interface Mixture {
   readonly kind: 'mixture';
   readonly salts: readonly SaltAmount[];
@@ -47,8 +56,7 @@ export interface Mixture {
   readonly by: 'volume' | 'mass' | 'mole';
   /** K, where volumes are measured. */
   readonly at: number;
-  /** Mass fraction of everything. */
-  readonly polymers: readonly { readonly name: string; readonly massFraction: number }[];
+  readonly polymers: readonly PolymerAmount[];
 }
 
 /** Molecules, or formula units of a salt, one by one. */
@@ -267,7 +275,14 @@ function ingredientsOf(mixture: Mixture, facts: FactsByName): Ingredient[] {
       cure: 'Ask for less polymer; gels hold about 2 to 10 wt%',
     });
   }
-  const polymers = mixture.polymers.map(({ name, massFraction }) => {
+  const polymers = mixture.polymers.map(({ name, massFraction, structure }) => {
+    if (structure !== undefined) {
+      throw new SheathError('E_COMPOSITION_POLYMER', {
+        object: `${name} is to be made as ${structure.architecture}`,
+        limit: 'a composition counts species that exist already',
+        cure: 'Compose with composePolymers, or leave the structure out',
+      });
+    }
     const species = speciesNamed(name, facts);
     if (species.formalCharge !== 0) throw chargedSpecies(species, 'a polymer');
     const amount = ((massFraction / (1 - polymerFraction)) * liquidMass) / species.molarMass;
@@ -288,11 +303,21 @@ function signed(charge: number): string {
   return charge > 0 ? `+${charge}` : `${charge}`;
 }
 
+/** Species that take the place of others once their counts are known: a network for its monomers. null: nothing does. */
+export type Replacement = (
+  achieved: AchievedComposition,
+) => ReadonlyMap<string, { readonly species: SpeciesFacts; readonly count: number } | null>;
+
 /**
  * Whole molecules for a target size.
  * @throws SheathError E_COMPOSITION_SALT, _SPECIES, _CHARGE, _VOLUME, _EMPTY, _POLYMER, _TOO_SMALL
  */
-export function composeMixture(mixture: Mixture, target: BoxTarget, facts: FactsByName): AchievedComposition {
+export function composeMixture(
+  mixture: Mixture,
+  target: BoxTarget,
+  facts: FactsByName,
+  replacement?: Replacement,
+): AchievedComposition {
   const ingredients = ingredientsOf(mixture, facts);
   const salts = ingredients.filter((one) => one.role === 'salt');
   const anchor = mostPlentiful(
@@ -339,11 +364,18 @@ export function composeMixture(mixture: Mixture, target: BoxTarget, facts: Facts
       });
     }
   });
-  return achieved(
-    ingredients.map((one, i) => ({ ...one, count: counts[i] })),
-    mixture.at,
-    notices,
-  );
+  const counted = ingredients.map((one, i) => ({ ...one, count: counts[i] }));
+  const result = achieved(counted, mixture.at, notices);
+  if (replacement === undefined) return result;
+  const replaced = replacement(result);
+  const swapped = counted.flatMap((one): CountedIngredient[] => {
+    const other = replaced.get(one.name);
+    if (other === undefined) return [one];
+    if (other === null) return [];
+    const ions = [{ species: other.species, count: 1 }];
+    return [{ ...ingredient(other.species.name, 'polymer', ions, 1, mixture.at), count: other.count }];
+  });
+  return achieved(swapped, mixture.at, notices);
 }
 
 function mostPlentiful(ingredients: readonly Ingredient[]): Ingredient {

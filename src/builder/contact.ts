@@ -33,19 +33,24 @@ export function hydrogenMask(topology: Topology): Uint8Array {
 /** @param ratio2 (distance / limit)²: below 1 for a contact that is too near, at most SEARCHED² */
 type ContactVisitor = (i: number, j: number, distance2: number, limit: number, ratio2: number) => void;
 
-/** Every pair of atoms of different molecules within reach; of one molecule across the boundary too, if molecules are whole. */
+/**
+ * Every pair of atoms of different molecules within reach; of one molecule across the boundary too, if molecules are whole.
+ * Grown polymers, which may be bonded across the boundary, are not compared with each other.
+ */
 function forEachContact(
   topology: Topology,
   positions: Float64Array,
   box: ArrayLike<number>,
   wholeMolecules: boolean,
+  grown: Uint8Array | null,
   visit: ContactVisitor,
 ): void {
   const hydrogen = hydrogenMask(topology);
   const { atomMolecule } = topology;
   forEachNearPair(positions, box, SEARCHED * CONTACT_LIMIT.heavy, (i, j, dx, dy, dz, r2) => {
-    if (atomMolecule[i] === atomMolecule[j] && !(wholeMolecules && isAcross(positions, i, j, dx, dy, dz)))
-      return;
+    const [a, b] = [atomMolecule[i], atomMolecule[j]];
+    if (grown?.[a] && grown[b]) return;
+    if (a === b && !(wholeMolecules && isAcross(positions, i, j, dx, dy, dz))) return;
     const limit = hydrogen[i] | hydrogen[j] ? CONTACT_LIMIT.hydrogen : CONTACT_LIMIT.heavy;
     const ratio2 = r2 / (limit * limit);
     if (ratio2 < SEARCHED * SEARCHED) visit(i, j, r2, limit, ratio2);
@@ -57,18 +62,19 @@ function forEachContact(
  * within 1.5 times the limit. Atoms of one molecule are compared across the boundary only, and only with `wholeMolecules`.
  * @param positions [atom, 3], nm
  * @param box [3], nm; 0 = open
+ * @param options.grown [molecule] 1 = a polymer grown in the box, judged where it was grown
  * @throws SheathError E_POSITION_NOT_FINITE
  */
 export function worstContact(
   topology: Topology,
   positions: Float64Array,
   box: ArrayLike<number>,
-  { wholeMolecules = false } = {},
+  { wholeMolecules = false, grown = null }: { wholeMolecules?: boolean; grown?: Uint8Array | null } = {},
 ): Contact | null {
   let first = -1;
   let second = -1;
   let worst = { distance2: 0, limit: 0, ratio2: Number.POSITIVE_INFINITY };
-  forEachContact(topology, positions, box, wholeMolecules, (i, j, distance2, limit, ratio2) => {
+  forEachContact(topology, positions, box, wholeMolecules, grown, (i, j, distance2, limit, ratio2) => {
     if (ratio2 >= worst.ratio2) return;
     worst = { distance2, limit, ratio2 };
     first = Math.min(i, j);
@@ -83,17 +89,22 @@ export function worstContact(
   };
 }
 
-/** The smaller molecule of every contact below its limit (the later one of equals), ascending; molecules must be whole. */
+/** The smaller molecule of every contact below its limit (the later one of equals, never a grown one), ascending; molecules must be whole. */
 export function moleculesInContact(
   topology: Topology,
   positions: Float64Array,
   box: ArrayLike<number>,
+  grown: Uint8Array,
 ): number[] {
   const { atomMolecule, moleculeStart } = topology;
   const found = new Set<number>();
-  forEachContact(topology, positions, box, true, (i, j, _distance2, _limit, ratio2) => {
+  forEachContact(topology, positions, box, true, grown, (i, j, _distance2, _limit, ratio2) => {
     if (ratio2 >= 1) return;
     const [a, b] = [atomMolecule[i], atomMolecule[j]];
+    if (grown[a] || grown[b]) {
+      found.add(grown[a] ? b : a);
+      return;
+    }
     const sizeA = moleculeStart[a + 1] - moleculeStart[a];
     const sizeB = moleculeStart[b + 1] - moleculeStart[b];
     found.add(sizeA === sizeB ? Math.max(a, b) : sizeA < sizeB ? a : b);

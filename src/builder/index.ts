@@ -8,10 +8,18 @@ export {
   compose,
   DEFAULT_TARGET,
   type Mixture,
+  type PolymerAmount,
   type SaltAmount,
   type SpeciesFacts,
   type SpeciesShare,
   saltIons,
 } from './composition.js';
 export { CONTACT_LIMIT, type Contact, describeContact, worstContact } from './contact.js';
-export { type Packing, type PackingRequest, packMolecules } from './packing.js';
+export { type GrownPart, type Packing, type PackingRequest, packMolecules } from './packing.js';
+export { type PercolationReport, percolationOf } from './percolation.js';
+export { type PolymerStatistics, polymerStatistics } from './polymer-statistics.js';
+export type { MonomerParts, Percolation, PolymerStructure } from './polymer-structure.js';
+export { functionality } from './polymer-structure.js';
+export { type ComposedBox, composePolymers, type GrownSpecies, grownPart } from './polymers.js';
+export { ringsOf, type Spearing, spearedRings } from './ring-spearing.js';
+export { arrangeSalt, SALT_STARTS, type SaltArrangement, type SaltStart } from './salt-start.js';

@@ -7,20 +7,22 @@
  * contacts near those of a liquid, wider than the limits a packing must meet (`contact.ts`).
  */
 import { isHydrogen } from '../forcefield/index.js';
-import type { Topology } from '../topology/index.js';
+import type { Atom, Topology } from '../topology/index.js';
 
 /** nm */
 const RADIUS = { heavy: 0.15, hydrogen: 0.11, smallIon: 0.07 } as const;
 export const EQUAL_SIGN_DISTANCE = 0.6;
 
+/** Soft radius s of one atom, nm. */
+export function softRadius(atom: Atom, monatomic: boolean): number {
+  if (isHydrogen(atom)) return RADIUS.hydrogen;
+  return monatomic && atom.charge > 0 && atom.mass < 25 ? RADIUS.smallIon : RADIUS.heavy;
+}
+
 /** [atom] soft radius s, nm. A monatomic cation as light as sodium is small: liquids hold it at 0.2 nm from oxygen. */
 export function softRadii(topology: Topology): Float64Array {
   const bySpecies = topology.species.map((species) =>
-    species.atoms.map((atom) => {
-      if (isHydrogen(atom)) return RADIUS.hydrogen;
-      const smallIon = species.atoms.length === 1 && atom.charge > 0 && atom.mass < 25;
-      return smallIon ? RADIUS.smallIon : RADIUS.heavy;
-    }),
+    species.atoms.map((atom) => softRadius(atom, species.atoms.length === 1)),
   );
   return Float64Array.from(
     { length: topology.atomCount },

@@ -11,6 +11,7 @@ import { insertMolecules, type Pause } from './insertion.js';
 import { softRadii } from './overlap.js';
 import { relaxOverlaps } from './relaxation.js';
 import { createRigidMolecules, placeAtoms, type RigidMolecules } from './rigid-molecules.js';
+import { spearedMolecules } from './ring-spearing.js';
 
 export interface PackingRequest {
   readonly topology: Topology;
@@ -19,13 +20,23 @@ export interface PackingRequest {
   /** nm³, at the expected liquid density */
   readonly expectedVolume: number;
   readonly seed: number;
+  /** Polymers that are grown in the box; the other molecules are packed around them. */
+  readonly grown?: GrownPart | undefined;
   /** Fractions of the expected density to begin at and to end at; 1 and 0.6. */
   readonly startDensity?: number;
   readonly floorDensity?: number;
 }
 
+/** Molecules with coordinates of their own in each box. */
+export interface GrownPart {
+  /** Their numbers, ascending. */
+  readonly molecules: readonly number[];
+  /** Their coordinates in this box one after the other, [atom, 3], nm. */
+  grow(box: Float64Array, pause: Pause): Promise<Float64Array>;
+}
+
 export interface Packing {
-  /** [atom, 3], nm, in block order. Molecules are whole, so that atoms may stick out of the box. */
+  /** [atom, 3], nm, in block order. Molecules are whole, so that atoms may stick out of the box; networks as they were laid. */
   readonly positions: Float64Array;
   /** [3], nm */
   readonly box: Float64Array;
@@ -52,21 +63,33 @@ export async function packMolecules(
   task: TaskContext = silentTask,
 ): Promise<Packing> {
   const { topology, geometries, expectedVolume, seed, startDensity = 1, floorDensity = 0.6 } = request;
-  const molecules = createRigidMolecules(topology, geometries);
+  const { grown } = request;
+  const molecules = createRigidMolecules(topology, geometries, grown?.molecules);
   const radii = softRadii(topology);
   const { positions } = molecules;
   let densityFraction = startDensity;
   let box = cube(expectedVolume / densityFraction);
-  let stuck = Array.from({ length: topology.moleculeCount }, (_, molecule) => molecule);
+  let stuck = Array.from({ length: topology.moleculeCount }, (_, molecule) => molecule).filter(
+    (molecule) => !molecules.grown[molecule],
+  );
   let reinsertions = 0;
+  if (grown !== undefined) await placeGrown(molecules, grown, box, task);
   for (let round = 0; ; round++) {
     const message = `packing at ${Math.round(100 * densityFraction)} % of the liquid's density`;
     await insertMolecules(molecules, stuck, box, radii, seed, round, pauseWithin(task, 0, 0.3, message));
     await relaxOverlaps(molecules, box, radii, FINE_OVERLAP, ITERATIONS, pauseWithin(task, 0.3, 1, message));
-    stuck = moleculesInContact(topology, positions, box);
+    stuck = [
+      ...new Set([
+        ...moleculesInContact(topology, positions, box, molecules.grown),
+        ...spearedMolecules(topology, positions, box),
+      ]),
+    ].sort((a, b) => a - b);
     if (stuck.length === 0) {
       task.progress(1, message);
-      const worst = worstContact(topology, positions, box, { wholeMolecules: true });
+      const worst = worstContact(topology, positions, box, {
+        wholeMolecules: true,
+        grown: molecules.grown,
+      });
       return { positions, box, densityFraction, worstContact: worst };
     }
     if (stuck.length <= FEW * topology.moleculeCount && reinsertions < REINSERTIONS) {
@@ -77,10 +100,28 @@ export async function packMolecules(
     if (lower < floorDensity) throw packingError(molecules, box, densityFraction);
     const larger = cube(expectedVolume / lower);
     spread(molecules, larger[0] / box[0]);
+    if (grown !== undefined) await placeGrown(molecules, grown, larger, task);
     stuck = [];
     reinsertions = 0;
     densityFraction = lower;
     box = larger;
+  }
+}
+
+/** Write the coordinates of grown molecules, grown anew for this box. */
+async function placeGrown(
+  { topology, positions }: RigidMolecules,
+  grown: GrownPart,
+  box: Float64Array,
+  task: TaskContext,
+): Promise<void> {
+  const coordinates = await grown.grow(box, pauseWithin(task, 0, 0.3, 'growing the polymer'));
+  let from = 0;
+  for (const molecule of grown.molecules) {
+    const first = 3 * topology.moleculeStart[molecule];
+    const size = 3 * topology.moleculeStart[molecule + 1] - first;
+    positions.set(coordinates.subarray(from, from + size), first);
+    from += size;
   }
 }
 
@@ -96,9 +137,10 @@ function spread(molecules: RigidMolecules, factor: number): void {
 
 function packingError(molecules: RigidMolecules, box: Float64Array, densityFraction: number): SheathError {
   const { topology, positions } = molecules;
-  const worst = worstContact(topology, positions, box, { wholeMolecules: true })!;
+  const worst = worstContact(topology, positions, box, { wholeMolecules: true, grown: molecules.grown });
+  const flaw = worst === null ? 'a bond passes through a ring' : describeContact(worst);
   return new SheathError('E_PACKING', {
-    object: `after packing, ${describeContact(worst)} in a box of ${box[0].toFixed(2)} nm`,
+    object: `after packing, ${flaw} in a box of ${box[0].toFixed(2)} nm`,
     limit: `no contact may be below ${CONTACT_LIMIT.heavy} nm (${CONTACT_LIMIT.hydrogen} nm with hydrogen), and no density below ${Math.round(100 * densityFraction)} % of the liquid's is tried`,
     cure: 'Use a larger box, another seed, or another geometry of the largest molecule',
   });

@@ -65,6 +65,7 @@ export async function relaxOverlaps(
   const velocity = new Float64Array(6 * moleculeCount);
   const weight = new Float64Array(6 * moleculeCount);
   for (let m = 0; m < moleculeCount; m++) {
+    if (molecules.grown[m]) continue;
     const atoms = moleculeStart[m + 1] - moleculeStart[m];
     for (let k = 0; k < 3; k++) {
       weight[6 * m + k] = atoms;
@@ -120,6 +121,7 @@ export async function relaxOverlaps(
       downhill = 0;
     }
     for (let m = 0; m < moleculeCount; m++) {
+      if (molecules.grown[m]) continue;
       const atoms = weight[6 * m];
       const moment = weight[6 * m + 3];
       let move2 = 0;
@@ -169,7 +171,7 @@ function append(list: PairList, i: number, j: number): void {
 }
 
 function collectAtomPairs(
-  { topology, positions }: RigidMolecules,
+  { topology, positions, grown }: RigidMolecules,
   box: Float64Array,
   radii: Float64Array,
   list: PairList,
@@ -181,7 +183,9 @@ function collectAtomPairs(
   forEachNearPair(positions, box, 2 * widest + SKIN, (i, j, dx, dy, dz, r2) => {
     const reach = radii[i] + radii[j] + SKIN;
     if (r2 >= reach * reach) return;
-    if (atomMolecule[i] === atomMolecule[j] && !isAcross(positions, i, j, dx, dy, dz)) return;
+    const [a, b] = [atomMolecule[i], atomMolecule[j]];
+    if (grown[a] && grown[b]) return;
+    if (a === b && !isAcross(positions, i, j, dx, dy, dz)) return;
     append(list, i, j);
   });
 }

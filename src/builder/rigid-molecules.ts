@@ -10,6 +10,8 @@ export interface RigidMolecules {
   readonly topology: Topology;
   /** [species] centred geometry [atom, 3], nm */
   readonly bodies: readonly Float64Array[];
+  /** [molecule] 1 = stays where it is: polymers grown in this box, which may reach through its boundary. */
+  readonly grown: Uint8Array;
   /** [species] mean moment of inertia for atoms of weight 1, nm² */
   readonly inertia: Float64Array;
   /** [molecule, 3], nm */
@@ -20,15 +22,22 @@ export interface RigidMolecules {
   readonly positions: Float64Array;
 }
 
-/** @param geometries [species] of [atom, 3], nm */
+/**
+ * @param geometries [species] of [atom, 3], nm
+ * @param grown numbers of molecules that are never moved
+ */
 export function createRigidMolecules(
   topology: Topology,
   geometries: readonly Float64Array[],
+  grown: readonly number[] = [],
 ): RigidMolecules {
   const bodies = geometries.map(centred);
+  const fixed = new Uint8Array(topology.moleculeCount);
+  for (const molecule of grown) fixed[molecule] = 1;
   return {
     topology,
     bodies,
+    grown: fixed,
     inertia: Float64Array.from(
       bodies,
       (body) => (2 / 3) * body.reduce((sum, component) => sum + component * component, 0),
@@ -50,8 +59,9 @@ function centred(geometry: Float64Array): Float64Array {
   return body;
 }
 
-/** Set the atoms of a molecule from its centre and orientation. */
+/** Set the atoms of a molecule from its centre and orientation; grown ones keep theirs. */
 export function placeAtoms(molecules: RigidMolecules, molecule: number): void {
+  if (molecules.grown[molecule]) return;
   const { topology, centres, orientations, positions } = molecules;
   const body = molecules.bodies[topology.moleculeSpecies[molecule]];
   const w = orientations[4 * molecule];

@@ -36,6 +36,16 @@ export {
   type ParameterAlternative,
 } from './parameter-library.js';
 export { parameterise } from './parameterise.js';
+export {
+  assemblePolymer,
+  type Polymer,
+  type PolymerGraph,
+  type PolymerLink,
+  type PolymerSite,
+  polymerFragment,
+  proveValences,
+  wrongValences,
+} from './polymer.js';
 export { chargeResidual, type MissingInteraction, missingInteractions, proveMolecule } from './proofs.js';
 export {
   ION_CHARGE_SCALE,

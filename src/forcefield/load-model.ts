@@ -96,20 +96,22 @@ function adopt(foreign: ForeignModel, taken: ReadonlyMap<string, C6C12Type>): Re
 }
 
 /**
- * Built-in species by name and molecules of `foreign` models, in this order, with one Lennard-Jones table.
- * The built-in ones are proved complete and neutral to 1e-9 e of their formal charge.
+ * Built-in species by name, polymers `grown` from library fragments, and molecules of `foreign` models, in this order, with
+ * one Lennard-Jones table. The built-in and the grown ones are proved complete and neutral to 1e-9 e of their formal charge.
  * Errors: E_UNKNOWN_SPECIES, E_DUPLICATE_SPECIES, E_COMBINATION_RULE, E_FUDGE, E_FORCE_FIELD_INCOMPLETE, E_NET_CHARGE.
  */
 export function loadModel(
   speciesNames: readonly string[],
   foreign: readonly ForeignModel[] = [],
+  grown: readonly MoleculeModel[] = [],
 ): ForceFieldModel {
   const entries = speciesNames.map(librarySpecies);
-  const builtIn = entries.map((entry) => entry.model);
+  const builtIn = [...entries.map((entry) => entry.model), ...grown];
   let table = libraryTable(builtIn);
   entries.forEach((entry) => {
     proveMolecule(entry.model, table, entry.formalCharge, entry.linearAngles);
   });
+  for (const model of grown) proveMolecule(model, table, 0);
   const molecules = [...builtIn];
   const types = new Map<string, C6C12Type>();
   table.typeNames.forEach((name, k) => {

@@ -39,15 +39,18 @@ export interface LibrarySpecies {
   readonly sources: readonly string[];
 }
 
-/** A repeat unit of a polymer: atoms with their types, its bonds by atom name, and where chains go on. */
+/**
+ * A repeat unit of a polymer: atoms with their types and coordinates to start from (angstrom), its bonds by atom name, and
+ * where chains go on.
+ */
 export interface PolymerFragment {
   /** The monomer it stems from. */
   readonly name: string;
   readonly residue: string;
   readonly description: string;
-  readonly atoms: readonly (readonly [name: string, type: string])[];
+  readonly atoms: readonly (readonly [name: string, type: string, x: number, y: number, z: number])[];
   readonly bonds: readonly (readonly [string, string])[];
-  /** One port a chain passes through: `tail` binds the `head` of the unit before. */
+  /** One port for each chain that passes through: `tail` binds the `head` of the unit before. */
   readonly ports: readonly { readonly tail: string; readonly head: string }[];
 }
 

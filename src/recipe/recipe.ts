@@ -5,7 +5,7 @@
 
 import { LineCounter, parseDocument } from 'yaml';
 import type { AnalysisName } from '../analysis/index.js';
-import { type BoxTarget, type Composition, DEFAULT_TARGET } from '../builder/index.js';
+import { type BoxTarget, type Composition, DEFAULT_TARGET, type PolymerStructure } from '../builder/index.js';
 import { hashOf } from '../core/index.js';
 import { ION_CHARGE_SCALE } from '../forcefield/index.js';
 import { formatQuantity } from '../units/index.js';
@@ -97,6 +97,7 @@ export interface Recipe {
 const LONGEST_RECIPE = 1_000_000; // characters
 const MELT_TEMPERATURE = 450; // K
 const ROOM_TEMPERATURE = 298.15; // K
+const CHAIN_UNITS = 10;
 
 /**
  * Read a recipe (YAML, or JSON, which is YAML).
@@ -217,6 +218,20 @@ function conflictsOf(written: WrittenRecipe, source: RecipeSource): RecipeProble
       'E_RECIPE_MISSING',
     );
   }
+  for (const [name, polymer] of Object.entries(electrolyte.polymer ?? {})) {
+    if (typeof polymer === 'number') continue;
+    for (const [key, architecture] of [
+      ['degreeOfPolymerisation', 'linear'],
+      ['percolation', 'network'],
+    ] as const)
+      if (polymer[key] !== undefined && polymer.architecture !== architecture)
+        conflict(
+          ['electrolyte', 'polymer', name, key],
+          `electrolyte.polymer.${name}.${key} is given for the architecture ${polymer.architecture}`,
+          `it belongs to the architecture ${architecture}`,
+          `Take it out, or write \`architecture: ${architecture}\``,
+        );
+  }
   if (box !== undefined && box.atoms !== undefined && box.edge !== undefined)
     conflict(
       ['box'],
@@ -292,8 +307,23 @@ function compositionOf(written: WrittenRecipe['electrolyte']): Composition {
     solvents: Object.entries(written.solvents ?? {}).map(([name, parts]) => ({ name, parts })),
     by: written.by ?? 'volume',
     at: written.at ?? ROOM_TEMPERATURE,
-    polymers: Object.entries(written.polymer ?? {}).map(([name, massFraction]) => ({ name, massFraction })),
+    polymers: Object.entries(written.polymer ?? {}).map(([name, polymer]) =>
+      typeof polymer === 'number'
+        ? { name, massFraction: polymer }
+        : { name, massFraction: polymer.amount, structure: structureOf(polymer) },
+    ),
   };
+}
+
+type WrittenPolymer = Exclude<NonNullable<WrittenRecipe['electrolyte']['polymer']>[string], number>;
+
+function structureOf(written: WrittenPolymer): PolymerStructure {
+  const monomers = Object.entries(written.monomers).map(([name, parts]) => ({ name, parts }));
+  const { architecture } = written;
+  if (architecture === 'network')
+    return { architecture, monomers, percolation: written.percolation ?? 'auto' };
+  if (architecture === 'oligomer') return { architecture, monomers };
+  return { architecture, monomers, degreeOfPolymerisation: written.degreeOfPolymerisation ?? CHAIN_UNITS };
 }
 
 function boxOf({ box, electrolyte }: WrittenRecipe): BoxTarget | null {

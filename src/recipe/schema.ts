@@ -113,6 +113,63 @@ const duration = (description: string) =>
 const temperature = (description: string) => quantity('temperature', { from: 1, to: 3000 }, description);
 const pressure = (description: string) => quantityOrNone('pressure', { from: -1e5, to: 1e6 }, description);
 
+const polymerForm = z.strictObject({
+  amount: quantity('massFraction', { from: 1e-6, to: 0.99 }, 'share of the total mass'),
+  monomers: z
+    .record(NAME, z.number().positive().max(1e6))
+    .default({ NIPAM: 12, MBA: 1 })
+    .meta({ description: 'parts by mole; those of an oligomer are one molecule' }),
+  architecture: z
+    .enum(['network', 'oligomer', 'linear'])
+    .default('network')
+    .meta({ description: 'a periodic network, chains joined by cross-linkers, or single chains' }),
+  degreeOfPolymerisation: z
+    .int()
+    .min(2)
+    .max(10_000)
+    .optional()
+    .meta({ description: 'units of a linear chain; 10 by default' }),
+  percolation: z
+    .enum(['auto', 'x', 'xy', 'xyz'])
+    .optional()
+    .meta({ description: 'axes a network closes along; auto: as many as its length allows' }),
+});
+
+/** A share of the mass alone, or a structure with it. */
+const polymer = z
+  .unknown()
+  .transform((source, context): number | z.output<typeof polymerForm> => {
+    if (typeof source !== 'object' || source === null || Array.isArray(source)) {
+      const amount = readAs(source, ['massFraction'], { from: 1e-6, to: 0.99 });
+      if (typeof amount !== 'function') return amount.value;
+      context.addIssue({ code: 'custom', params: { complaint: amount } });
+      return z.NEVER;
+    }
+    if (!Object.hasOwn(source, 'amount')) {
+      const complaint: Complaint = (what) => ({
+        code: 'E_RECIPE_MISSING',
+        parts: {
+          object: `${what} has no \`amount\``,
+          limit: 'a polymer is given by its share of the total mass',
+          cure: 'Write for example `amount: 5.8 wt%`',
+        },
+      });
+      context.addIssue({ code: 'custom', params: { complaint } });
+      return z.NEVER;
+    }
+    const form = polymerForm.safeParse(source);
+    if (form.success) return form.data;
+    for (const issue of form.error.issues) context.addIssue({ ...issue });
+    return z.NEVER;
+  })
+  .meta({
+    anyOf: [
+      { type: 'string', pattern: quantityPattern('massFraction'), examples: ['5.8 wt%'] },
+      z.toJSONSchema(polymerForm, { io: 'input', unrepresentable: 'any' }),
+    ],
+    description: 'share of the total mass, alone (a species by this name) or with what it is made of',
+  });
+
 const electrolyte = z
   .strictObject({
     salt: z
@@ -123,10 +180,10 @@ const electrolyte = z
       .record(NAME, z.number().positive().max(1e6))
       .optional()
       .meta({ description: 'solvents with their parts: { EC: 1, DMC: 1 }' }),
-    polymer: z
-      .record(NAME, quantity('massFraction', { from: 1e-6, to: 0.99 }, 'share of the total mass'))
-      .optional()
-      .meta({ description: 'polymers with their share of the total mass: { APEM: 5.8 wt% }' }),
+    polymer: z.record(NAME, polymer).optional().meta({
+      description:
+        'polymers with their share of the total mass: { APEM: 5.8 wt% }, or { APEM: { amount: 5.8 wt%, monomers: { NIPAM: 12, MBA: 1 } } }',
+    }),
     by: z
       .enum(['volume', 'mass', 'mole'])
       .optional()

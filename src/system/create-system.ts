@@ -247,10 +247,10 @@ function checkScales(model: ForceFieldModel, scales: Readonly<Record<string, num
         cure: near === null ? 'name one of these' : `did you mean ${near}`,
       });
     }
-    if (!(scale > 0 && scale <= 2)) {
+    if (!(scale >= 0 && scale <= 2)) {
       throw new SheathError('E_CHARGE_SCALE', {
         object: `the charge scale of ${name} is ${scale}`,
-        limit: 'it lies above 0 and is at most 2',
+        limit: 'it lies from 0 (no charges) to 2',
         cure: 'choose 0.7 to 1',
       });
     }

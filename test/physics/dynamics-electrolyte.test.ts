@@ -2,13 +2,18 @@
 import { describe, expect, test } from 'vitest';
 import { type DynamicsProgram, drawVelocities } from '../../src/dynamics/index.js';
 import { loadModel } from '../../src/forcefield/index.js';
-import { choosePlatform, type Method, type ReplicaSettings } from '../../src/platforms/index.js';
+import {
+  type CreatePlatform,
+  choosePlatform,
+  type Method,
+  type ReplicaSettings,
+} from '../../src/platforms/index.js';
 import { createSystem } from '../../src/system/index.js';
 import { columnOf, minimise, nve, rms, warmCluster } from '../support/electrolyte-cluster.js';
 import { EC_POSITIONS, placedAt } from '../support/electrolyte-molecules.js';
 import { toyState } from '../support/toy-system.js';
 
-const { create } = choosePlatform('reference');
+const { create } = await choosePlatform('reference');
 const replica: ReplicaSettings = { temperature: 300, pressure: 1, seed: 5, walker: 0, charges: null };
 
 describe('LiPF6 and two EC in the open', () => {
@@ -52,7 +57,7 @@ describe.each([
   ['cpu', 1],
   ['cpu', 2],
 ])('EC in a periodic box with PME, constraints, CSVR and C-rescale, %s with %i threads', (name, threads) => {
-  const { create } = choosePlatform(name, threads);
+  const create: CreatePlatform = async (...box) => (await choosePlatform(name, threads)).create(...box);
   const periodic: Method = {
     boundary: 'periodic',
     cutoff: 0.5,

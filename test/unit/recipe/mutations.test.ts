@@ -15,6 +15,8 @@ produce: { time: 20 ps }
 species: { FEC: { itp: fec.itp, gro: fec.gro } }
 protocol: { melt: { time: 50 ps } }
 `,
+  `electrolyte: { solvents: { EC: 1 }, polymer: { APEM: { amount: 5.8 wt%, monomers: { NIPAM: 12, MBA: 1 }, percolation: xy }, P: { amount: 2 wt%, architecture: linear, degreeOfPolymerisation: 9 } } }
+`,
 ];
 
 it('takes 10,000 mutations of valid recipes without an uncoded error', () => {
@@ -24,6 +26,8 @@ it('takes 10,000 mutations of valid recipes without an uncoded error', () => {
     recipeHash(recipe);
     for (const { steps, blockSteps } of planProtocol(recipe).stages)
       if (!Number.isSafeInteger(steps) || !(blockSteps > 0)) throw new RangeError(`${steps} ${blockSteps}`);
+    // Growing the polymers of 2,500 boxes takes too long here: test/unit/builder.
+    if (index % RECIPES.length === RECIPES.length - 1) return;
     const { atomCount } = compose(recipe.electrolyte, recipe.box, known);
     if (!(Number.isSafeInteger(atomCount) && atomCount > 0)) throw new RangeError(`${atomCount} atoms`);
   });
