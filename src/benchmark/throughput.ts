@@ -1,31 +1,32 @@
 /**
- * How fast a platform runs a box: constant volume, CSVR every 10 steps, energies every 100, centre-of-mass removal every 100,
- * bonds to hydrogen constrained: what a production run does, without its files. List builds and couplers are in the time.
+ * How fast a platform runs a box: what a production run at constant volume does, without its files: CSVR every 10 steps, energies
+ * every 100, centre-of-mass removal every 100, bonds to hydrogen constrained. List builds and couplers are in the time. Some steps are
+ * run before the clock starts.
  */
-import type { DynamicsProgram } from '../dynamics/index.js';
 import { drawVelocities } from '../dynamics/index.js';
-import { ewaldBeta, meshFor } from '../forces/index.js';
-import type { GromacsInput } from '../interop/index.js';
-import { choosePlatform, type Method, type ReplicaSettings } from '../platforms/index.js';
-import { createState, createSystem, type State, type System } from '../system/index.js';
+import { choosePlatform, probeGpu, type ReplicaSettings } from '../platforms/index.js';
+import { createState, type State, type System } from '../system/index.js';
+import {
+  BENCH_TEMPERATURE,
+  type BenchMethod,
+  type BenchmarkBox,
+  benchMethod,
+  benchProgram,
+} from './standard-box.js';
 
-export interface ThroughputSettings {
+export interface ThroughputSettings extends BenchMethod {
   readonly platform: string;
   readonly threads: number;
   readonly replicas: number;
-  /** Timed steps; as many as a block are run before, untimed. */
-  readonly steps: number;
-  /** ps */
-  readonly timeStep: number;
-  /** nm */
-  readonly cutoff: number;
-  readonly pmeOrder: number;
-  /** nm, not exceeded */
-  readonly pmeSpacing: number;
+  /** Timed steps, or ms to be timed for about. */
+  readonly steps: number | { readonly milliseconds: number };
 }
 
 export interface Throughput {
   readonly platform: string;
+  readonly device: string;
+  /** The device is a GPU in name only: a driver that computes on the CPU. Its time is no speed of a GPU. */
+  readonly software: boolean;
   readonly atoms: number;
   readonly threads: number;
   readonly replicas: number;
@@ -33,88 +34,109 @@ export interface Throughput {
   readonly msPerStep: number;
   /** Of one replica. */
   readonly nsPerDay: number;
-  readonly aggregateNsPerDay: number;
+  readonly steps: number;
+  /** ms until the first step was done, all compilation and list building included. */
+  readonly startUpMs: number;
   /** ms per step by part of the force calculation; `other` is dynamics and the rest. */
   readonly parts: Readonly<Record<string, number>>;
 }
 
-const BLOCK = 100;
-const TEMPERATURE = 298.15;
-const EWALD_TOLERANCE = 1e-5;
-const MILLISECONDS_PER_DAY = 86_400_000;
+/** Steps of a block, as in a run. */
+export const BLOCK = 100;
+const WARM_UP = 20;
+/** ms */
+const LONGEST_WARM_UP = 20_000;
+/** Fewest steps that are timed where a block takes longer than was asked for. */
+const FEWEST = 10;
 
-/** @throws what the platform refuses */
+/** @throws what the platform refuses, E_BENCH_FAILED */
 export async function measureThroughput(
-  input: GromacsInput,
+  box: BenchmarkBox,
   settings: ThroughputSettings,
 ): Promise<Throughput> {
-  const { replicas, steps, timeStep } = settings;
-  const system = createSystem(input.model, input.blocks, { constraints: 'h-bonds' });
-  const { name, create, threads } = choosePlatform(settings.platform, settings.threads);
+  const { replicas, timeStep } = settings;
+  const { system } = box;
+  const started = performance.now();
+  const { name, create, threads, device } = await choosePlatform(
+    settings.platform,
+    settings.threads,
+    replicas * system.topology.atomCount,
+  );
   const walkers = Array.from(
     { length: replicas },
     (_, walker): ReplicaSettings => ({
-      temperature: TEMPERATURE,
+      temperature: BENCH_TEMPERATURE,
       pressure: 0,
       seed: 1,
       walker,
       charges: null,
     }),
   );
-  const platform = await create(system, methodOf(input, settings), startOf(system, input, walkers), walkers);
-  const program: DynamicsProgram = {
-    kind: 'dynamics',
-    integrator: { kind: 'velocity-verlet' },
-    timeStep,
-    thermostat: { kind: 'csvr', time: 0.5, every: 10 },
-    barostat: { kind: 'none' },
-    removeCentreOfMassEvery: 100,
+  const platform = await create(
+    system,
+    benchMethod(settings, box.box),
+    startOf(system, box, walkers),
+    walkers,
+  );
+  const program = benchProgram(timeStep);
+  const block = async (steps: number): Promise<void> => {
+    const { failure } = await platform.advance(program, steps, { energiesEvery: BLOCK });
+    if (failure !== null) throw new Error(`${name}: ${failure.message}`);
   };
   try {
-    await platform.advance(program, BLOCK, { energiesEvery: 100 });
+    await block(1);
+    const startUpMs = performance.now() - started;
+    const warmed = performance.now();
+    await block(WARM_UP);
+    const perStep = (performance.now() - warmed) / WARM_UP;
+    const steps = stepsFor(settings.steps, perStep);
+    // The rest of a block, unless it takes for ever (a software GPU).
+    if (perStep * BLOCK < LONGEST_WARM_UP) await block(BLOCK - WARM_UP);
     const before = platform.partMilliseconds?.() ?? {};
     const begun = performance.now();
-    for (let done = 0; done < steps; done += BLOCK) {
-      await platform.advance(program, Math.min(BLOCK, steps - done), { energiesEvery: 100 });
-    }
+    for (let done = 0; done < steps; done += BLOCK) await block(Math.min(BLOCK, steps - done));
     const msPerStep = (performance.now() - begun) / steps;
-    const nsPerDay = ((timeStep / 1000) * MILLISECONDS_PER_DAY) / msPerStep;
+    const software = name === 'webgpu' && (await probeGpu()).problem?.code === 'E_SOFTWARE_GPU';
+    const after = platform.partMilliseconds?.() ?? {};
     return {
       platform: name,
+      device,
+      software,
       atoms: system.topology.atomCount,
       threads,
       replicas,
       msPerStep,
-      nsPerDay,
-      aggregateNsPerDay: replicas * nsPerDay,
-      parts: partsOf(before, platform.partMilliseconds?.() ?? {}, msPerStep, steps),
+      nsPerDay: nanosecondsPerDay(timeStep, msPerStep),
+      steps,
+      startUpMs,
+      parts: partsOf(before, after, msPerStep, steps),
     };
   } finally {
     await platform.dispose();
   }
 }
 
-function methodOf(input: GromacsInput, { cutoff, pmeOrder, pmeSpacing }: ThroughputSettings): Method {
-  return {
-    boundary: 'periodic',
-    cutoff,
-    dispersionCorrection: true,
-    electrostatics: {
-      kind: 'pme',
-      beta: ewaldBeta(cutoff, EWALD_TOLERANCE),
-      order: pmeOrder,
-      mesh: meshFor(input.box, pmeSpacing),
-    },
-  };
+const MILLISECONDS_PER_DAY = 86_400_000;
+
+/** @param timeStep ps */
+export function nanosecondsPerDay(timeStep: number, msPerStep: number): number {
+  return ((timeStep / 1000) * MILLISECONDS_PER_DAY) / msPerStep;
 }
 
-function startOf(system: System, input: GromacsInput, walkers: readonly ReplicaSettings[]): State {
+/** Whole blocks; fewer steps where one block takes twice the time asked for. */
+export function stepsFor(steps: ThroughputSettings['steps'], msPerStep: number): number {
+  if (typeof steps === 'number') return steps;
+  const wanted = steps.milliseconds / msPerStep;
+  return wanted < BLOCK / 2 ? Math.max(FEWEST, Math.ceil(wanted)) : Math.ceil(wanted / BLOCK) * BLOCK;
+}
+
+function startOf(system: System, box: BenchmarkBox, walkers: readonly ReplicaSettings[]): State {
   const state = createState(walkers.length, system.topology.atomCount);
   for (const [replica, { seed, walker }] of walkers.entries()) {
-    state.positions.set(input.positions, replica * input.positions.length);
-    state.box.set(input.box, 3 * replica);
+    state.positions.set(box.positions, replica * box.positions.length);
+    state.box.set(box.box, 3 * replica);
     drawVelocities(system, state, replica, {
-      temperature: TEMPERATURE,
+      temperature: BENCH_TEMPERATURE,
       seed,
       walker,
       draw: 0,

@@ -2,8 +2,10 @@
 
 import { diskSpace, estimateRunBytes } from '../simulation/index.js';
 import { type PreparedRun, totalPicoseconds } from '../study/index.js';
-import { formatQuantity } from '../units/index.js';
+import { AVOGADRO, formatQuantity } from '../units/index.js';
 import { table } from './table.js';
+
+const LITRES_PER_NM3 = 1e-24;
 
 export function compositionText({ composition, chargeScales }: PreparedRun): string {
   const rows = composition.species.map(({ name, count, moleFraction, massFraction }) => [
@@ -22,6 +24,42 @@ export function compositionText({ composition, chargeScales }: PreparedRun): str
     table([['species', 'molecules', 'mole', 'mass', 'charge scale'], ...rows]),
     `${composition.atomCount} atoms, expected density ${composition.expectedDensityGramPerMl.toFixed(3)} g/mL`,
   ].join('\n');
+}
+
+/** What every grown polymer is: one paragraph each; null without any. */
+export function polymersText({ polymers, composition }: PreparedRun): string | null {
+  if (polymers.length === 0) return null;
+  return polymers
+    .map(({ name, structure, statistics, layout, percolation }) => {
+      const { monomers, links, conversion, freeEnds, degreeOfPolymerisation, crossLinkers } = statistics;
+      const { count } = composition.species.find((species) => species.name === name)!;
+      const litres = composition.expectedVolume * LITRES_PER_NM3;
+      const chains = [
+        ...(statistics.openChains > 0
+          ? [
+              `${statistics.openChains} primary ${statistics.openChains === 1 ? 'chain' : 'chains'} of ${degreeOfPolymerisation!.toFixed(1)} units${statistics.openChains === 1 ? '' : ' on average'}`,
+            ]
+          : []),
+        ...(statistics.closedChains > 0 ? [`${statistics.closedChains} closed through the boundary`] : []),
+      ];
+      const arms = crossLinkers.byBoundArms.flatMap((cross, bound) =>
+        cross > 0 ? [`${cross} with ${bound} arms bound`] : [],
+      );
+      const lines = [
+        `${name}: ${structure.architecture} of ${monomers.map((one) => `${one.count} ${one.name}`).join(' + ')}${count > 1 ? `, ${count} molecules` : ''}`,
+        `  ${links} links (${(100 * conversion).toFixed(0)} % of the double bonds), ${freeEnds} chain ends capped with hydrogen; ${chains.join(', ')}`,
+      ];
+      if (crossLinkers.count > 0)
+        lines.push(
+          `  cross-linkers ${(100 * crossLinkers.fraction).toFixed(1)} mol% of the monomers, ${((1000 * count * crossLinkers.count) / AVOGADRO / litres).toFixed(0)} mmol/L: ${arms.join(', ')}`,
+        );
+      if ('extension' in layout)
+        lines.push(
+          `  percolates along ${[...percolation.axes].join(', ')} (${percolation.dimension} of 3 directions, ${percolation.rings} independent rings), chains at up to ${(100 * layout.extension).toFixed(0)} % of their contour length`,
+        );
+      return lines.join('\n');
+    })
+    .join('\n');
 }
 
 export function boxText({ composition, packings, plan }: PreparedRun): string {

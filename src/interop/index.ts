@@ -1,3 +1,11 @@
+export {
+  EXPORT_ENGINES,
+  type ExportEngine,
+  type ExportFiles,
+  type ExportInput,
+} from './export/export-input.js';
+export { moleculeTypesOf } from './export/molecule-types.js';
+export { writeExport } from './export/write-export.js';
 export { libraryForceFieldText } from './gromacs/library-force-field.js';
 export { checkGroAgainstTopology } from './gromacs/match.js';
 export { type GromacsModel, readGromacsMolecules, readGromacsTopology } from './gromacs/model.js';
@@ -11,6 +19,8 @@ export {
   readUserSpeciesFromDisk,
 } from './gromacs/read-gromacs-node.js';
 export { readUserSpecies, type UserSpecies } from './gromacs/user-species.js';
+export { GROMACS_FILES, gromacsSystem, writeGromacs } from './gromacs/write-gromacs.js';
+export { singlePointMdp } from './gromacs/write-mdp.js';
 export {
   type LammpsAtomStyle,
   type LammpsData,
@@ -18,5 +28,6 @@ export {
   readLammpsData,
 } from './lammps/data-file.js';
 export { type LammpsDataWriting, writeLammpsData } from './lammps/write-data.js';
+export { LAMMPS_FILES, writeLammps } from './lammps/write-lammps.js';
 export { type FlatFileSelection, physicalValidationFiles } from './physical-validation.js';
 export { type FoundTopology, isLammpsData, topologyFrom } from './topology-from-node.js';

@@ -1,3 +1,4 @@
+export { type BenchmarkRecord, type BenchmarkResult, renderBenchmark } from './benchmark-page.js';
 export { type ComparedRun, renderComparison } from './comparison.js';
 export { renderReport } from './page.js';
 export type {

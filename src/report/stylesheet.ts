@@ -67,7 +67,7 @@ header{padding-top:2.2rem}
 .shares dd:not(.muted){font-size:1.65rem;line-height:1.25;font-weight:500;white-space:nowrap}.shares .muted{font-size:.84rem}
 .swatch{display:inline-block;width:.72em;height:.72em;border-radius:2px;margin-right:.45em}
 .swatch.ssip,.stack .ssip{background:var(--c5)}.swatch.cip,.stack .cip{background:var(--c4)}.swatch.agg,.stack .agg{background:var(--c1)}.swatch.free,.stack .free{background:var(--c2)}
-rect.ssip{fill:var(--c5)}rect.cip{fill:var(--c4)}rect.agg{fill:var(--c1)}rect.free{fill:var(--c2)}
+rect.share{fill:var(--tone)}rect.ssip{fill:var(--c5)}rect.cip{fill:var(--c4)}rect.agg{fill:var(--c1)}rect.free{fill:var(--c2)}
 .stack-row{display:grid;grid-template-columns:4.6rem 1fr;align-items:center;font-size:.8rem;color:var(--soft);margin:.22rem 0}
 .stack{display:flex;gap:2px;height:17px}.stack i{display:block;border-radius:1.5px}
 .stack-row+.stack-row .stack{height:9px;opacity:.62}

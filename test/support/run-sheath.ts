@@ -23,10 +23,15 @@ export interface SheathProcess {
   shown(text: string): Promise<void>;
 }
 
-export function startSheath(args: readonly string[], folder: string): SheathProcess {
+/** @param environment beside that of this process */
+export function startSheath(
+  args: readonly string[],
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): SheathProcess {
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: folder,
-    env: { ...process.env, LANG: 'C', FORCE_COLOR: undefined, COLUMNS: undefined },
+    env: { ...process.env, ...environment, LANG: 'C', FORCE_COLOR: undefined, COLUMNS: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const texts = { stdout: '', stderr: '' };
@@ -58,8 +63,12 @@ export function startSheath(args: readonly string[], folder: string): SheathProc
   };
 }
 
-export function runSheath(args: readonly string[], folder: string): Promise<Ended> {
-  return startSheath(args, folder).ended;
+export function runSheath(
+  args: readonly string[],
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  return startSheath(args, folder, environment).ended;
 }
 
 /** A new empty folder that `remove` takes away again. */

@@ -7,7 +7,7 @@ import { BOLTZMANN } from '../../src/units/index.js';
 import { columnOf, nve, rms, warmCluster } from '../support/electrolyte-cluster.js';
 import { declareProof } from './record.js';
 
-const { create } = choosePlatform('reference');
+const { create } = await choosePlatform('reference');
 const TIME_STEP = 0.0005;
 const BLOCKS = 160;
 const BLOCK_STEPS = 20_000;

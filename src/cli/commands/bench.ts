@@ -1,46 +1,94 @@
 import type { CommandModule } from 'yargs';
-import { measureThroughput, type Throughput } from '../../benchmark/index.js';
+import {
+  type BaseBox,
+  type BenchMethod,
+  BOX_KINDS,
+  type BoxKind,
+  busyNotice,
+  findPeer,
+  givenBox,
+  PEERS,
+  type Peer,
+  runBenchmark,
+  standardBox,
+} from '../../benchmark/index.js';
 import { SheathError } from '../../core/index.js';
 import { readGromacs } from '../../interop/index.js';
 import { PLATFORM_NAMES } from '../../platforms/index.js';
-import { positive, THREADS } from '../options.js';
+import { renderBenchmark } from '../../report/index.js';
+import { benchText } from '../bench-text.js';
+import { createDisplay } from '../display.js';
+import { printNotices } from '../notices.js';
+import { optional, path, positive, THREADS } from '../options.js';
 import { writeOutput } from '../output-file.js';
-import { table } from '../table.js';
 
 interface BenchOptions {
-  top: string;
-  gro: string;
   platforms: string;
-  threads: number;
-  replicas: number;
-  steps: number;
+  peers: string | undefined;
+  sizes: string | undefined;
+  box: BoxKind;
+  seed: number;
+  top: string | undefined;
+  gro: string | undefined;
+  threads: string;
+  replicas: string;
+  rounds: number;
+  steps: number | undefined;
+  seconds: number;
   'time-step': number;
   cutoff: number;
   'pme-order': number;
   'pme-spacing': number;
   json: string | undefined;
+  report: string | undefined;
 }
 
 export const bench: CommandModule<object, BenchOptions> = {
   command: 'bench',
-  describe: 'throughput of the platforms on a GROMACS topology',
+  describe: 'throughput of the platforms, and of other programs on the same box',
   builder: (yargs) =>
     yargs
-      .option('top', { type: 'string', demandOption: true, describe: 'topology (.top)' })
-      .option('gro', { type: 'string', demandOption: true, describe: 'coordinates (.gro)' })
       .option('platforms', {
         type: 'string',
         default: 'auto',
         describe: `of ${PLATFORM_NAMES.join(', ')}; several by comma`,
       })
-      .option('threads', THREADS)
-      .option('replicas', {
-        type: 'number',
-        default: 1,
-        describe: 'boxes side by side',
-        coerce: positive('replicas'),
+      .option('peers', {
+        type: 'string',
+        describe: `other programs, by comma: ${PEERS.join(', ')}; name=path where it is not on PATH; auto: all there are`,
       })
-      .option('steps', { type: 'number', default: 1000, describe: 'timed steps', coerce: positive('steps') })
+      .option('sizes', { type: 'string', describe: 'atoms, about: 3k,12k,108k; by default 3k' })
+      .option('box', { choices: BOX_KINDS, default: 'bce' as const, describe: 'what is in it' })
+      .option('seed', { type: 'number', default: 1, describe: 'of the packing' })
+      .option('top', { type: 'string', describe: 'a GROMACS topology in place of our box' })
+      .option('gro', { type: 'string', describe: 'its coordinates' })
+      .option('threads', {
+        type: 'string',
+        default: String(THREADS.default),
+        describe: 'one number or several by comma',
+      })
+      .option('replicas', {
+        type: 'string',
+        default: '1',
+        describe: 'boxes side by side, several numbers by comma; above the first on the smallest size only',
+      })
+      .option('rounds', {
+        type: 'number',
+        default: 3,
+        describe: 'alternating over all programs',
+        coerce: positive('rounds'),
+      })
+      .option('steps', {
+        type: 'number',
+        describe: 'timed in each round',
+        coerce: optional(positive('steps')),
+      })
+      .option('seconds', {
+        type: 'number',
+        default: 5,
+        describe: 'timed in each round, about, where --steps is not given',
+        coerce: positive('seconds'),
+      })
       .option('time-step', { type: 'number', default: 0.002, describe: 'ps', coerce: positive('time-step') })
       .option('cutoff', { type: 'number', default: 1, describe: 'nm', coerce: positive('cutoff') })
       .option('pme-order', { choices: [4, 5, 6], default: 4, describe: 'order of the B-splines' })
@@ -50,60 +98,136 @@ export const bench: CommandModule<object, BenchOptions> = {
         describe: 'nm',
         coerce: positive('pme-spacing'),
       })
-      .option('json', { type: 'string', describe: 'write the results to this file' })
+      .option('json', {
+        type: 'string',
+        nargs: 1,
+        coerce: optional(path('json')),
+        describe: 'write the record to this file',
+      })
+      .option('report', {
+        type: 'string',
+        nargs: 1,
+        coerce: optional(path('report')),
+        describe: 'write charts to this .html',
+      })
+      .example('sheath bench', 'this machine, 3,000 atoms')
       .example(
-        'sheath bench --top topol.top --gro conf.gro --platforms cpu,reference',
-        'two platforms, one box',
+        'sheath bench --sizes 3k,12k,108k --threads 1,2 --peers auto --report bench.html',
+        'size and threads, beside GROMACS, LAMMPS and OpenMM where they are installed',
+      )
+      .epilogue(
+        'Each measurement is a process of its own; all programs get the same topology, cut-off, mesh, time step, thermostat ' +
+          'and output intervals. OpenMM has splines of order 5 always. Leave the machine alone meanwhile.',
       ),
   handler: async (options) => {
-    const input = readGromacs({ top: options.top, gro: options.gro });
-    const results: Throughput[] = [];
-    for (const platform of platformsOf(options.platforms)) {
-      results.push(
-        await measureThroughput(input, {
-          platform,
-          threads: options.threads,
-          replicas: Math.round(options.replicas),
-          steps: Math.round(options.steps),
-          timeStep: options['time-step'],
-          cutoff: options.cutoff,
-          pmeOrder: options['pme-order'],
-          pmeSpacing: options['pme-spacing'],
-        }),
-      );
+    const peers = await peersOf(options.peers);
+    const platforms = wordsOf(options.platforms, 'platforms');
+    for (const name of platforms) {
+      if (name === 'auto' || PLATFORM_NAMES.some((known) => known === name)) continue;
+      throw new SheathError('E_UNKNOWN_PLATFORM', {
+        object: `--platforms names "${name}"`,
+        limit: `there are ${['auto', ...PLATFORM_NAMES].join(', ')}`,
+        cure: 'Name one of these',
+      });
     }
-    if (options.json !== undefined)
-      writeOutput(options.json, `${JSON.stringify({ results }, null, 2)}\n`, { overwrite: true });
-    process.stdout.write(`${throughputTable(results)}\n`);
+    const method = {
+      timeStep: options['time-step'],
+      cutoff: options.cutoff,
+      pmeOrder: options['pme-order'],
+      pmeSpacing: options['pme-spacing'],
+    };
+    const settings = {
+      ...method,
+      platforms,
+      peers,
+      threads: wordsOf(options.threads, 'threads').map(countOf('threads')),
+      replicas: wordsOf(options.replicas, 'replicas').map(countOf('replicas')),
+      rounds: Math.ceil(options.rounds),
+      steps:
+        options.steps === undefined ? { milliseconds: 1000 * options.seconds } : Math.ceil(options.steps),
+    };
+    const busy = busyNotice();
+    if (busy !== null) printNotices([busy]);
+    const display = createDisplay(false);
+    try {
+      display.task('making the box', 0, options.box);
+      const base = await baseOf(options, method);
+      const sizes =
+        options.sizes === undefined
+          ? [base.positions.length / 3]
+          : wordsOf(options.sizes, 'sizes').map(countOf('sizes'));
+      const record = await runBenchmark(
+        base,
+        options.seed,
+        { ...settings, sizes },
+        {
+          measured: (done, total, what) => display.task('measuring', done / total, what),
+          failed: () => {},
+        },
+      );
+      display.end();
+      if (options.json !== undefined)
+        writeOutput(options.json, `${JSON.stringify(record, null, 2)}\n`, { overwrite: true });
+      if (options.report !== undefined)
+        writeOutput(options.report, renderBenchmark(record), { overwrite: true });
+      process.stdout.write(`${benchText(record)}\n`);
+      if (record.results.length === 0) process.exitCode = 1;
+    } finally {
+      display.end();
+    }
   },
 };
 
-function platformsOf(text: string): string[] {
-  const names = text.split(',').filter((name) => name !== '');
-  if (names.length > 0) return names;
+function baseOf({ top, gro, box, seed }: BenchOptions, method: BenchMethod): Promise<BaseBox> | BaseBox {
+  if (top === undefined && gro === undefined) return standardBox(box, seed, method);
+  if (top !== undefined && gro !== undefined) return givenBox(readGromacs({ top, gro }));
   throw new SheathError('E_USAGE', {
-    object: '--platforms names none',
-    limit: `there are ${['auto', ...PLATFORM_NAMES].join(', ')}`,
-    cure: 'Name one or several by comma',
+    object: `${top === undefined ? '--gro' : '--top'} was given alone`,
+    limit: 'a box is a topology and its coordinates',
+    cure: 'Give both, or neither',
   });
 }
 
-function throughputTable(results: readonly Throughput[]): string {
-  return table([
-    ['platform', 'atoms', 'threads', 'replicas', 'ms/step', 'ns/day', 'in all', 'parts (ms/step)'],
-    ...results.map(
-      ({ platform, atoms, threads, replicas, msPerStep, nsPerDay, aggregateNsPerDay, parts }) => [
-        platform,
-        String(atoms),
-        String(threads),
-        String(replicas),
-        msPerStep.toFixed(3),
-        nsPerDay.toPrecision(4),
-        aggregateNsPerDay.toPrecision(4),
-        Object.entries(parts)
-          .map(([part, ms]) => `${part} ${ms.toFixed(2)}`)
-          .join(', '),
-      ],
-    ),
-  ]);
+function wordsOf(text: string, option: string): string[] {
+  const words = text.split(',').filter((word) => word !== '');
+  if (words.length > 0) return words;
+  throw new SheathError('E_USAGE', {
+    object: `--${option} names none`,
+    limit: 'one or several by comma',
+    cure: 'See sheath bench --help',
+  });
+}
+
+/** "3k" is 3000. */
+function countOf(option: string): (word: string) => number {
+  return (word) => {
+    const value = word.endsWith('k') ? 1000 * Number(word.slice(0, -1)) : Number(word);
+    if (Number.isFinite(value) && value >= 1) return Math.round(value);
+    throw new SheathError('E_USAGE', {
+      object: `--${option} has "${word}"`,
+      limit: 'a number from 1, such as 2 or 12k',
+      cure: 'Correct it',
+    });
+  };
+}
+
+async function peersOf(asked: string | undefined): Promise<Peer[]> {
+  if (asked === undefined) return [];
+  const peers: Peer[] = [];
+  for (const word of asked === 'auto' ? PEERS : wordsOf(asked, 'peers')) {
+    const [name, command] = word.split('=');
+    const known = PEERS.find((peer) => peer === name);
+    const peer =
+      known === undefined
+        ? null
+        : await findPeer(known, command === undefined ? {} : { commands: { [known]: command } });
+    if (peer !== null) peers.push(peer);
+    else if (asked !== 'auto')
+      throw new SheathError('E_PEER', {
+        object: `--peers names ${word}`,
+        limit: known === undefined ? `there are ${PEERS.join(', ')}` : 'it is not found, or does not run',
+        cure: 'Name another, or give its path: gromacs=/opt/gmx',
+      });
+  }
+  return peers;
 }

@@ -8,7 +8,7 @@ import { createDisplay } from '../display.js';
 import { printNotices } from '../notices.js';
 import { path as pathOption } from '../options.js';
 import { existing, writeOutput } from '../output-file.js';
-import { boxText, compositionText } from '../plan-text.js';
+import { boxText, compositionText, polymersText } from '../plan-text.js';
 import { readRecipeFile } from '../recipe-file.js';
 
 export const build: CommandModule<object, { recipe: string; output: string }> = {
@@ -53,7 +53,9 @@ export const build: CommandModule<object, { recipe: string; output: string }> = 
       const title = prepared.recipe.title || 'packed by sheath';
       writeOutput(path, writeGro({ title, positions, box, atoms: groAtomsOf(topology) }));
     }
-    process.stdout.write(`${compositionText(prepared)}\n\n${boxText(prepared)}\n\n${paths.join('\n')}\n`);
+    process.stdout.write(
+      `${[compositionText, polymersText, boxText].flatMap((text) => text(prepared) ?? []).join('\n\n')}\n\n${paths.join('\n')}\n`,
+    );
     printNotices(prepared.notices);
   },
 };

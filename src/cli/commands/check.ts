@@ -4,7 +4,7 @@ import { refuseWarnings, standingWarnings } from '../../recipe/index.js';
 import { type PreparedRun, prepareRun } from '../../study/index.js';
 import { createDisplay } from '../display.js';
 import { printNotices } from '../notices.js';
-import { boxText, compositionText, stagesText } from '../plan-text.js';
+import { boxText, compositionText, polymersText, stagesText } from '../plan-text.js';
 import { readRecipeFile } from '../recipe-file.js';
 
 export const check: CommandModule<object, { recipe: string }> = {
@@ -32,7 +32,9 @@ export const check: CommandModule<object, { recipe: string }> = {
         },
       );
       display.end();
-      const parts = [compositionText, boxText, stagesText].map((text) => text(prepared));
+      const parts = [compositionText, polymersText, boxText, stagesText].flatMap(
+        (text) => text(prepared) ?? [],
+      );
       process.stdout.write(`${parts.join('\n\n')}\n`);
       printNotices(prepared.notices, prepared.recipe.waive);
       process.stdout.write(`\n${findingsText(prepared)}\n`);

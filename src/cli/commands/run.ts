@@ -7,7 +7,7 @@ import { refuseExistingRun } from '../../simulation/index.js';
 import { executeRun, type PreparedRun, prepareRun } from '../../study/index.js';
 import { DEMO_RECIPE } from '../demo.js';
 import { JSON_LINES, MAX_HOURS, optional, path, THREADS } from '../options.js';
-import { boxText, compositionText, stagesText } from '../plan-text.js';
+import { boxText, compositionText, polymersText, stagesText } from '../plan-text.js';
 import { freeRunFolder, type RecipeFile, readRecipeFile } from '../recipe-file.js';
 import { runSession } from '../run-session.js';
 
@@ -70,7 +70,9 @@ export const run: CommandModule<object, RunOptions> = {
         );
         display.end();
         const { platform, device } = prepared.plan.provenance;
-        const texts = [compositionText, boxText, stagesText].map((text) => text(prepared));
+        const texts = [compositionText, polymersText, boxText, stagesText].flatMap(
+          (text) => text(prepared) ?? [],
+        );
         display.say(
           `${texts.join('\n\n')}\n\nplatform ${platform} (${prepared.platformReason}; ${device}), writing to ${folder}\n`,
           planEvent(prepared, folder),

@@ -59,7 +59,12 @@ export function studyHeadline(input: StudyReportInput): Html {
               .map(({ text }) => text)
               .join('; ')}.`,
         );
-  const banner = html`<aside class="verdict ${settled ? 'sound' : 'demonstration'}" aria-label="Verdict"><p class="verdict-line"><span aria-hidden="true">${settled ? '●' : '▲'}</span> ${settled ? 'Converged' : 'Bracket: not converged'}</p>${reasons.length === 0 ? NOTHING : html`<ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`}</aside>`;
+  const uncalibrated =
+    input.calibration !== null && input.calibration.verdict !== 'calibrated'
+      ? [html`The ion charge scale is not calibrated yet: ${input.calibration.reason}.`]
+      : [];
+  const said = [...reasons, ...uncalibrated];
+  const banner = html`<aside class="verdict ${settled ? 'sound' : 'demonstration'}" aria-label="Verdict"><p class="verdict-line"><span aria-hidden="true">${settled ? '●' : '▲'}</span> ${settled ? 'Converged' : 'Bracket: not converged'}</p>${said.length === 0 ? NOTHING : html`<ul>${said.map((reason) => html`<li>${reason}</li>`)}</ul>`}</aside>`;
   const shown = compared.length > 0 ? compared : found;
   return html`<header id="overview"><p class="kicker">sheath · study</p><h1>${formulasIn(input.title)}</h1><dl class="conditions"><div><dt>States with frames</dt><dd>${input.states.length} of ${input.states.length + input.missing.length}</dd></div><div><dt>Independent runs</dt><dd>${runs}</dd></div><div><dt>Production in all</dt><dd>${duration(total)}</dd></div></dl>${banner}${comparisonFigure(input, shown)}</header>`;
 }
@@ -103,13 +108,16 @@ function verdicts({ statements, paper }: StudyReportInput): Section | null {
         html`<span class="small">${formulasIn(text)}${calibrated ? html` <span class="tag">calibrated on it</span>` : NOTHING}</span>`,
       'left',
     ),
-    column<StudyStatementReport>(
-      'Here',
-      'here',
-      ({ ours }) => ours,
-      ({ ours }) => html`<span class="small">${ours === null ? MISSING : formulasIn(ours)}</span>`,
-      'left',
-    ),
+    {
+      label: 'Here',
+      align: 'left',
+      cell: ({ ours, reason }) =>
+        html`${ours === null ? MISSING : formulasIn(ours)}<br><span class="small muted">${formulasIn(reason)}</span>`,
+      csv: [
+        { header: 'here', value: ({ ours }) => ours },
+        { header: 'reason', value: ({ reason }) => reason },
+      ],
+    },
     column<StudyStatementReport>(
       'Paper',
       'paper',
@@ -122,13 +130,6 @@ function verdicts({ statements, paper }: StudyReportInput): Section | null {
       ({ verdict, provisional }) => `${verdict}${provisional ? ' (provisional)' : ''}`,
       ({ verdict, provisional }) =>
         html`<strong class="${VERDICT_CLASS[verdict] ?? 'muted'}">${verdict}</strong>${provisional ? html`<br><span class="small muted">provisional</span>` : NOTHING}`,
-      'left',
-    ),
-    column<StudyStatementReport>(
-      'Why',
-      'reason',
-      ({ reason }) => reason,
-      ({ reason }) => html`<span class="small">${formulasIn(reason)}</span>`,
       'left',
     ),
   ];
