@@ -21,6 +21,7 @@ import { COUPLER_SLOTS } from '../system/index.js';
 import type { OutputState } from './outputs.js';
 import { decodePlainData, encodePlainData } from './plain-data.js';
 import type { Cursor, SimulationPlan } from './plan.js';
+import type { ExchangeState } from './replica-exchange.js';
 import { RUN_FILES, type RunFiles } from './run-files.js';
 
 export const CHECKPOINT_FORMAT_VERSION = 1;
@@ -34,6 +35,8 @@ export interface Moment {
   /** Which program, platform, device and precision did the arithmetic so far: only the same continues bit for bit. */
   readonly numerics: string;
   readonly finished: boolean;
+  /** Who is where on the ladder; only in runs that exchange. */
+  readonly exchange?: ExchangeState;
 }
 
 export interface Checkpoint {

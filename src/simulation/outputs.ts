@@ -74,13 +74,13 @@ export function freshOutputs(replicaCount: number): readonly OutputState[] {
 }
 
 export interface Outputs {
-  /** Write one frame of every replica. @returns the frames, [replica] */
+  /** Write one frame of every replica. @param setPoints [replica] K @returns the frames, [replica] */
   addFrames(
     state: State,
     stage: number,
     step: number,
     time: number,
-    setPoint: number,
+    setPoints: readonly number[],
   ): Promise<readonly Frame[]>;
   /** One row of ENERGY_FILE_COLUMNS. */
   addRow(row: Float64Array): Promise<void>;
@@ -159,10 +159,10 @@ export async function openOutputs(
   const energyFile = growing[growing.length - 1];
 
   return {
-    async addFrames(state, stage, step, time, setPoint) {
+    async addFrames(state, stage, step, time, setPoints) {
       const frames: Frame[] = [];
       for (let replica = 0; replica < replicas.length; replica++) {
-        const frame = frameOf(state, replica, step, time, setPoint, labels[stage]);
+        const frame = frameOf(state, replica, step, time, setPoints[replica], labels[stage]);
         const bytes = trajectories[replica].add(frame, stage);
         if (bytes !== null) await append(files, growing[replica], bytes);
         frames.push(frame);

@@ -4,6 +4,7 @@ import type { Stage } from '../dynamics/index.js';
 import type { Method, ReplicaSettings } from '../platforms/index.js';
 import type { System } from '../system/index.js';
 import { DEFAULT_POSITION_PRECISION } from '../trajectory/index.js';
+import type { ExchangePlan, ExchangeState } from './replica-exchange.js';
 
 /** One replica; its temperature and pressure are those of the stage. */
 export type ReplicaPlan = Pick<ReplicaSettings, 'seed' | 'walker' | 'charges'>;
@@ -28,6 +29,8 @@ export interface SimulationPlan {
   readonly stages: readonly Stage[];
   readonly replicas: readonly ReplicaPlan[];
   readonly output: OutputPlan;
+  /** Replicas exchange temperatures in equilibration and production; absent: each keeps that of the stage. */
+  readonly exchange?: ExchangePlan;
   /** Of the beginning, as the files' heads have it. */
   readonly provenance: Provenance;
   /** What has been changed since (plan-change.ts), in order. */
@@ -86,15 +89,34 @@ export function setPoint(stage: Stage, step: number): number {
  * Settings of every replica for the block that begins at the cursor. Steps begin anew with every stage, and random numbers
  * are keyed by the step: so each stage has a seed of its own (the first that of the plan), and no stage repeats another's noise.
  */
-export function replicaSettings(plan: SimulationPlan, cursor: Cursor): readonly ReplicaSettings[] {
+export function replicaSettings(
+  plan: SimulationPlan,
+  cursor: Cursor,
+  exchange: ExchangeState | null = null,
+): readonly ReplicaSettings[] {
   const stage = plan.stages[cursor.stage];
-  return plan.replicas.map(({ seed, walker, charges }) => ({
-    temperature: setPoint(stage, cursor.step),
+  return plan.replicas.map(({ seed, walker, charges }, replica) => ({
+    temperature: replicaSetPoint(plan, cursor, replica, exchange),
     pressure: stage.pressure ?? 0,
     seed: (seed + Math.imul(cursor.stage, 0x9e3779b9)) >>> 0,
     walker,
     charges,
   }));
+}
+
+/**
+ * K, of one replica in the block that begins at the cursor. In an exchange the ladder is a floor: a replica melts and cools with
+ * the stage until it meets its own temperature, and stays there.
+ */
+export function replicaSetPoint(
+  plan: SimulationPlan,
+  cursor: Cursor,
+  replica: number,
+  exchange: ExchangeState | null,
+): number {
+  const common = setPoint(plan.stages[cursor.stage], cursor.step);
+  if (plan.exchange === undefined || exchange === null) return common;
+  return Math.max(common, plan.exchange.temperatures[exchange.rungOf[replica]]);
 }
 
 /** ps, over all stages */

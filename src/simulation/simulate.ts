@@ -20,6 +20,7 @@ import { freshOutputs, openOutputs } from './outputs.js';
 import { type Cursor, FIRST_CURSOR, replicaSettings, type SimulationPlan, timeAt } from './plan.js';
 import { noticesOfChanges } from './plan-change.js';
 import { createProgressMeter } from './progress.js';
+import { checkExchange, type ExchangeState, exchangeReport, firstExchangeState } from './replica-exchange.js';
 import { RUN_FILES, type RunFiles, trajectoryName } from './run-files.js';
 import { type RunBook, runStages, type StopReason, startStopwatch } from './stage-walk.js';
 
@@ -61,7 +62,7 @@ export async function startSimulation(
     plan.system,
     plan.method,
     state,
-    replicaSettings(plan, FIRST_CURSOR),
+    replicaSettings(plan, FIRST_CURSOR, exchangeAt(plan)),
   );
   try {
     await files.claim(true);
@@ -74,6 +75,7 @@ export async function startSimulation(
       outputs: freshOutputs(plan.replicas.length),
       numerics: numericsOf(platform),
       finished: false,
+      ...(plan.exchange === undefined ? {} : { exchange: firstExchangeState(plan.exchange) }),
     };
     await writeCheckpoint(files, encodedPlan, moment);
     return await run({ plan, moment }, encodedPlan, platform, files, runtime);
@@ -97,7 +99,7 @@ export async function continueSimulation(
   const { checkpoint: found, notices: doubts } = await openCheckpoint(files);
   if (found.moment.finished) {
     // It may have been killed just before it could say so.
-    await writeSummary(files, found.plan, 'finished', found.moment.cursor);
+    await writeSummary(files, found.plan, 'finished', found.moment.cursor, found.moment.exchange);
     throw new SheathError('E_RUN_FINISHED', {
       object: `the run in ${files.place}`,
       limit: `all its ${found.plan.stages.length} stages are done`,
@@ -111,7 +113,7 @@ export async function continueSimulation(
     plan.system,
     plan.method,
     moment.state,
-    replicaSettings(plan, { ...moment.cursor, stage }),
+    replicaSettings(plan, { ...moment.cursor, stage }, exchangeAt(plan, moment.exchange)),
   );
   try {
     for (const notice of [...doubts, ...changes])
@@ -146,6 +148,11 @@ function numericsNotice(before: string, now: string): Notice {
   };
 }
 
+/** Where the walkers are: as a checkpoint says, else each on the rung of its number; null without a ladder. */
+function exchangeAt({ exchange }: SimulationPlan, state?: ExchangeState): ExchangeState | null {
+  return exchange === undefined ? null : (state ?? firstExchangeState(exchange));
+}
+
 function checkPlan(plan: SimulationPlan, state: State): void {
   const refuse = (object: string, limit: string, cure: string) =>
     new SheathError('E_PLAN', { object, limit, cure });
@@ -157,6 +164,24 @@ function checkPlan(plan: SimulationPlan, state: State): void {
       `the plan has ${plan.replicas.length} of ${plan.system.topology.atomCount}`,
       'make the state from the same system',
     );
+  if (plan.exchange !== undefined) {
+    const { every } = plan.exchange;
+    checkExchange(plan.exchange, plan.replicas.length);
+    for (const { name, kind, program, blockSteps } of plan.stages) {
+      if (program.kind === 'dynamics' && program.thermostat.kind === 'nose-hoover')
+        throw refuse(
+          `stage '${name}' has a Nose-Hoover chain`,
+          'the chain would have to be exchanged with the temperatures',
+          'use the thermostat csvr with an exchange',
+        );
+      if ((kind === 'equilibrate' || kind === 'produce') && every % blockSteps !== 0)
+        throw refuse(
+          `exchanges are tried every ${every} steps`,
+          `stage '${name}' has blocks of ${blockSteps}`,
+          'choose a multiple',
+        );
+    }
+  }
   for (const stage of plan.stages) {
     const whole = [stage.steps, stage.blockSteps].every((n) => Number.isSafeInteger(n) && n > 0);
     if (!whole)
@@ -213,6 +238,7 @@ async function run(
     signal: runtime.signal,
     log,
     cursor: moment.cursor,
+    exchange: exchangeAt(plan, moment.exchange),
     settings: [],
     meter: createProgressMeter(plan, now),
     clock: startStopwatch(now, runtime.maxHours ?? Number.POSITIVE_INFINITY),
@@ -229,6 +255,7 @@ async function run(
         outputs: committed,
         numerics,
         finished,
+        ...(book.exchange === null ? {} : { exchange: book.exchange }),
       });
       await tell(runtime.observers ?? [], (observer) =>
         observer.onCheckpoint?.(book.cursor.stepsBefore + book.cursor.step),
@@ -236,7 +263,7 @@ async function run(
     },
   };
 
-  await writeSummary(files, plan, 'running', book.cursor);
+  await writeSummary(files, plan, 'running', book.cursor, book.exchange);
   await log(
     `sheath ${VERSION} on ${platform.description}, step ${book.cursor.stepsBefore + book.cursor.step}`,
   );
@@ -246,7 +273,7 @@ async function run(
     await book.checkpoint(reason === 'end');
     if (reason !== 'end') await outputs.finish();
     const status = reason === 'end' ? 'finished' : 'interrupted';
-    await writeSummary(files, plan, status, book.cursor);
+    await writeSummary(files, plan, status, book.cursor, book.exchange);
     await log(`${status} (${reason}) at step ${book.cursor.stepsBefore + book.cursor.step}`);
     return {
       status,
@@ -257,7 +284,7 @@ async function run(
   } catch (error) {
     // The error itself matters more than that it could not be noted, e.g. on a full disk.
     await log(`failed: ${error instanceof Error ? error.message : String(error)}`).catch(() => {});
-    await writeSummary(files, plan, 'failed', book.cursor).catch(() => {});
+    await writeSummary(files, plan, 'failed', book.cursor, book.exchange).catch(() => {});
     throw error;
   }
 }
@@ -268,6 +295,7 @@ async function writeSummary(
   plan: SimulationPlan,
   status: 'running' | 'finished' | 'interrupted' | 'failed',
   cursor: Cursor,
+  exchange: ExchangeState | null = null,
 ): Promise<void> {
   const { topology } = plan.system;
   const replicaCount = plan.replicas.length;
@@ -279,6 +307,9 @@ async function writeSummary(
     timePs: timeAt(plan, cursor),
     provenance: plan.provenance,
     ...(plan.changes === undefined ? {} : { changes: plan.changes }),
+    ...(plan.exchange === undefined || exchange === null
+      ? {}
+      : { exchange: exchangeReport(plan.exchange, exchange) }),
     atoms: topology.atomCount,
     molecules: topology.blocks.map(({ species, count }) => ({
       species: topology.species[species].name,

@@ -18,6 +18,7 @@ import {
   blockLength,
   type Cursor,
   nextStage,
+  replicaSetPoint,
   replicaSettings,
   type SimulationPlan,
   setPoint,
@@ -25,6 +26,7 @@ import {
   timeStepOf,
 } from './plan.js';
 import type { createProgressMeter } from './progress.js';
+import { attemptExchanges, type ExchangeState, rescaleVelocities } from './replica-exchange.js';
 import { reportFailure } from './run-failure.js';
 import type { RunFiles } from './run-files.js';
 
@@ -38,6 +40,8 @@ export interface RunBook {
   readonly signal: AbortSignal | undefined;
   log(line: string): Promise<void>;
   cursor: Cursor;
+  /** null: replicas keep their temperatures. */
+  exchange: ExchangeState | null;
   /** As the platform has them. */
   settings: readonly ReplicaSettings[];
   readonly meter: ReturnType<typeof createProgressMeter>;
@@ -103,13 +107,15 @@ async function runStage(book: RunBook, stage: Stage): Promise<StopReason> {
     }
     const before = book.cursor.step;
     const target = setPoint(stage, before);
+    const targets = targetsOf(book, before);
     book.cursor = { ...book.cursor, step: before + report.steps };
     const over = isOver(stage, asked, report, book.cursor.step, platform, signal);
     if (over === 'aborted') return 'signal';
 
-    for (const row of rowsToKeep(book, stage, report.energies, over, target)) await outputs.addRow(row);
+    for (const row of rowsToKeep(book, stage, report.energies, over, targets)) await outputs.addRow(row);
     if (stage.framesEvery > 0 && report.steps > 0 && book.cursor.step % stage.framesEvery === 0)
-      await writeFrames(book, target);
+      await writeFrames(book, targets);
+    if (report.steps > 0) await exchange(book, stage, report.energies);
     const event = book.meter.block(
       book.cursor,
       report.steps,
@@ -151,7 +157,7 @@ function isOver(
 }
 
 async function applySettings(book: RunBook): Promise<void> {
-  const wanted = replicaSettings(book.plan, book.cursor);
+  const wanted = replicaSettings(book.plan, book.cursor, book.exchange);
   for (const [replica, settings] of wanted.entries()) {
     const has = book.settings[replica];
     const same =
@@ -169,11 +175,11 @@ const TIME_COLUMN = ENERGY_COLUMNS.indexOf('time');
 
 /** The rows the stage asked for, with the run's columns before and step and time counted over all stages; always a stage's last. */
 function* rowsToKeep(
-  { plan, cursor }: RunBook,
+  { cursor }: RunBook,
   stage: Stage,
   energies: EnergyRows,
   stageEnds: boolean,
-  target: number,
+  targets: readonly number[],
 ): Generator<Float64Array> {
   const width = ENERGY_COLUMNS.length;
   const lead = RUN_COLUMNS.length;
@@ -183,7 +189,8 @@ function* rowsToKeep(
     const wanted = stage.energiesEvery === 0 || step % stage.energiesEvery === 0;
     if (!wanted && !(stageEnds && step === cursor.step)) continue;
     const row = new Float64Array(lead + width);
-    row.set([cursor.stage, k % energies.replicaCount, targetOf(plan, cursor, target)]);
+    const replica = k % energies.replicaCount;
+    row.set([cursor.stage, replica, targets[replica]]);
     row.set(values, lead);
     row[lead + STEP_COLUMN] = cursor.stepsBefore + step;
     row[lead + TIME_COLUMN] = cursor.timeBefore + step * timeStepOf(stage);
@@ -191,20 +198,52 @@ function* rowsToKeep(
   }
 }
 
-/** A minimiser has no temperature. */
-function targetOf(plan: SimulationPlan, cursor: Cursor, target: number): number {
-  return plan.stages[cursor.stage].program.kind === 'dynamics' ? target : Number.NaN;
+/** [replica] K, of the block that begins at `step`. A minimiser has no temperature. */
+function targetsOf({ plan, cursor, exchange }: RunBook, step: number): readonly number[] {
+  const dynamics = plan.stages[cursor.stage].program.kind === 'dynamics';
+  return plan.replicas.map((_, replica) =>
+    dynamics ? replicaSetPoint(plan, { ...cursor, step }, replica, exchange) : Number.NaN,
+  );
+}
+
+const POTENTIAL_COLUMN = ENERGY_COLUMNS.indexOf('potential');
+const BOX_COLUMNS = (['boxX', 'boxY', 'boxZ'] as const).map((column) => ENERGY_COLUMNS.indexOf(column));
+
+/** At its time, after the frame: rungs change, velocities with them; the next block has the new temperatures. */
+async function exchange(book: RunBook, stage: Stage, energies: EnergyRows): Promise<void> {
+  const { plan, platform, cursor } = book;
+  if (plan.exchange === undefined || book.exchange === null) return;
+  if (stage.kind !== 'equilibrate' && stage.kind !== 'produce') return;
+  if (cursor.step % plan.exchange.every !== 0) return;
+  const width = ENERGY_COLUMNS.length;
+  const rowOf = (replica: number) => ((energies.rowCount - 1) * energies.replicaCount + replica) * width;
+  const replicas = plan.replicas.map((_, replica) => replica);
+  const { state: after, swaps } = attemptExchanges(
+    plan.exchange,
+    book.exchange,
+    replicas.map((replica) => energies.data[rowOf(replica) + POTENTIAL_COLUMN]),
+    replicas.map((replica) =>
+      BOX_COLUMNS.reduce((volume, column) => volume * energies.data[rowOf(replica) + column], 1),
+    ),
+    stage.pressure,
+  );
+  book.exchange = after;
+  if (swaps.length === 0) return;
+  const state = await platform.download();
+  // As a checkpoint holds it: a run continued from here has the same last bits.
+  wrapState(state);
+  rescaleVelocities(state, plan.system.masses, swaps);
+  await platform.upload(state);
 }
 
 async function writeFrames(
   { plan, platform, outputs, observers, cursor }: RunBook,
-  target: number,
+  setPoints: readonly number[],
 ): Promise<void> {
   const state = await platform.download();
   wrapState(state);
   const step = cursor.stepsBefore + cursor.step;
-  const setPoint = targetOf(plan, cursor, target);
-  const frames = await outputs.addFrames(state, cursor.stage, step, timeAt(plan, cursor), setPoint);
+  const frames = await outputs.addFrames(state, cursor.stage, step, timeAt(plan, cursor), setPoints);
   for (const [replica, frame] of frames.entries())
     await tell(observers, (observer) => observer.onFrame?.(replica, frame));
 }

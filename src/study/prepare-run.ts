@@ -3,10 +3,14 @@ import {
   type AchievedComposition,
   type BuildingSpecies,
   buildingSpecies,
-  compose,
+  composePolymers,
+  type GrownSpecies,
+  grownPart,
   knownSpecies,
   type Packing,
+  type PercolationReport,
   packMolecules,
+  percolationOf,
 } from '../builder/index.js';
 import { hashOf, type Notice, SheathError, silentTask, type TaskContext, VERSION } from '../core/index.js';
 import { loadModel } from '../forcefield/index.js';
@@ -16,12 +20,20 @@ import { choosePlatform, type Method } from '../platforms/index.js';
 import { planProtocol, preflight, type Recipe, recipeHash } from '../recipe/index.js';
 import { DEFAULT_OUTPUT, type SimulationPlan } from '../simulation/index.js';
 import { checkBondPeriods, checkCharges, createState, createSystem, type State } from '../system/index.js';
+import type { Topology } from '../topology/index.js';
 import { topologyHash } from '../trajectory/index.js';
 import { formatQuantity } from '../units/index.js';
+
+/** A polymer that was grown for this box, and how it runs through the first replica's. */
+export interface PreparedPolymer extends GrownSpecies {
+  readonly percolation: PercolationReport;
+}
 
 export interface PreparedRun {
   readonly recipe: Recipe;
   readonly composition: AchievedComposition;
+  /** Those with a structure in the recipe. */
+  readonly polymers: readonly PreparedPolymer[];
   /** [replica] */
   readonly packings: readonly Packing[];
   /** Factor on the charges of every species of the box. */
@@ -51,27 +63,29 @@ const SHRINKAGE = 0.97;
 const LEAST_DENSITY = 0.7;
 
 /**
- * @throws E_COMPOSITION_..., E_UNKNOWN_SPECIES, E_OWN_SPECIES, E_NET_CHARGE, E_CUTOFF_HALF_BOX, E_BOND_PERIOD, E_PACKING,
- * E_UNKNOWN_PLATFORM, E_INTERRUPTED
+ * @throws E_COMPOSITION_..., E_POLYMER_..., E_NETWORK_..., E_CHAIN_GROWTH, E_UNKNOWN_SPECIES, E_OWN_SPECIES, E_NET_CHARGE,
+ * E_CUTOFF_HALF_BOX, E_BOND_PERIOD, E_PACKING, E_UNKNOWN_PLATFORM, E_INTERRUPTED
  */
 export async function prepareRun(
   recipe: Recipe,
   options: PrepareOptions,
   task: TaskContext = silentTask,
 ): Promise<PreparedRun> {
-  const platform = choosePlatform(options.platform ?? recipe.platform, options.threads);
   const own = new Map(recipe.species.map((species) => [species.name, ownSpecies(species, options)]));
-  const known = knownSpecies(
+  const library = knownSpecies(
     recipe.species.map(({ name, molarVolume }) => {
       const { foreign, geometry } = own.get(name)!;
       return buildingSpecies(foreign.model.molecules[0].species, geometry, molarVolume);
     }),
   );
-  const composition = compose(recipe.electrolyte, recipe.box, known);
+  const composed = composePolymers(recipe.electrolyte, recipe.box, library, recipe.seed);
+  const { composition, known, grown } = composed;
+  const isGrown = (name: string) => grown.some((one) => one.name === name);
   const names = composition.species.map(({ name }) => name);
   const model = loadModel(
-    names.filter((name) => !own.has(name)),
-    names.flatMap((name) => own.get(name)?.foreign ?? []),
+    names.filter((name) => !own.has(name) && !isGrown(name)),
+    names.flatMap((name) => (isGrown(name) ? [] : (own.get(name)?.foreign ?? []))),
+    grown.map((one) => one.model),
   );
   const blocks = composition.species.map(({ name, count }) => ({
     species: model.molecules.findIndex(({ species }) => species.name === name),
@@ -100,12 +114,18 @@ export async function prepareRun(
   ];
 
   const { topology } = system;
+  const platform = await choosePlatform(
+    options.platform ?? recipe.platform,
+    options.threads,
+    recipe.replicas * topology.atomCount,
+  );
   const geometries = topology.species.map(({ name }) => known.get(name)!.geometry);
   const state = createState(recipe.replicas, topology.atomCount);
   const packings: Packing[] = [];
   for (let replica = 0; replica < recipe.replicas; replica++) {
+    const seed = packingSeed(recipe.seed, replica);
     const packing = await packMolecules(
-      { topology, geometries, expectedVolume, seed: packingSeed(recipe.seed, replica) },
+      { topology, geometries, expectedVolume, seed, grown: grownPart(composed, seed) },
       partOf(task, replica, recipe.replicas),
     );
     packings.push(packing);
@@ -124,6 +144,10 @@ export async function prepareRun(
   return {
     recipe,
     composition,
+    polymers: grown.map((one) => ({
+      ...one,
+      percolation: packings.map((packing) => percolationIn(one, topology, packing))[0],
+    })),
     packings,
     chargeScales,
     platformReason: platform.reason,
@@ -148,6 +172,23 @@ export async function prepareRun(
       },
     },
   };
+}
+
+/** Of the first molecule of its kind, checked: a network is one piece that reaches through the boundary. */
+function percolationIn(
+  { name, structure }: GrownSpecies,
+  topology: Topology,
+  { positions, box }: Packing,
+): PercolationReport {
+  const index = topology.species.findIndex((species) => species.name === name);
+  const first = topology.moleculeStart[topology.moleculeSpecies.indexOf(index)];
+  const report = percolationOf(topology.species[index], positions.subarray(3 * first), box);
+  if (report.pieces === 1 && (structure.architecture === 'network') === report.dimension > 0) return report;
+  throw new SheathError('E_NETWORK_SPAN', {
+    object: `${name} came out in ${report.pieces} pieces, closed along ${report.axes === '' ? 'no axis' : report.axes}`,
+    limit: 'a network is one piece closed through the boundary, a chain is closed nowhere',
+    cure: 'use another seed or a larger box',
+  });
 }
 
 /** A box far from the density of its liquid has to shrink or grow a long way before anything can be said of the liquid. */

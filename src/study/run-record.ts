@@ -1,5 +1,6 @@
 /** How a run came about, for its report: from the plan in its checkpoint and the recipe beside it. */
 import {
+  LIBRARY_ATOM_TYPES,
   type LibrarySpecies,
   librarySpecies,
   librarySpeciesNames,
@@ -20,15 +21,15 @@ export function runRecord(
 ): RunRecord {
   const { method, system } = plan;
   const { electrostatics } = method;
-  const builtIn = builtInSpecies(plan);
+  const builtIn = builtInSpecies(plan, recipe);
   return {
     recipe: recipeText,
     forceField: {
-      name: builtIn.length > 0 ? 'sheath OPLS-AA' : "user's own",
+      name: builtIn.length > 0 || grownNames(recipe).size > 0 ? 'sheath OPLS-AA' : "user's own",
       combinationRule: system.lennardJones.rule,
-      references: [...new Set(builtIn.flatMap(({ sources }) => sources))].map(
-        (key) => PARAMETER_SOURCES[key] ?? key,
-      ),
+      references: [
+        ...new Set([...builtIn.flatMap(({ sources }) => sources), ...grownSources(plan, recipe)]),
+      ].map((key) => PARAMETER_SOURCES[key] ?? key),
     },
     method: {
       cutoff: method.cutoff,
@@ -44,11 +45,26 @@ export function runRecord(
   };
 }
 
-function builtInSpecies({ system }: SimulationPlan): LibrarySpecies[] {
+function builtInSpecies({ system }: SimulationPlan, recipe: Recipe): LibrarySpecies[] {
+  const grown = grownNames(recipe);
   const known = new Set(librarySpeciesNames());
   return system.topology.species
-    .filter(({ name }) => known.has(name))
+    .filter(({ name }) => known.has(name) && !grown.has(name))
     .map(({ name }) => librarySpecies(name));
+}
+
+/** Polymers made of library fragments, whatever they are called. */
+function grownNames({ electrolyte }: Recipe): ReadonlySet<string> {
+  if (electrolyte.kind !== 'mixture') return new Set();
+  return new Set(electrolyte.polymers.flatMap(({ name, structure }) => (structure ? [name] : [])));
+}
+
+function grownSources({ system }: SimulationPlan, recipe: Recipe): string[] {
+  const names = grownNames(recipe);
+  return system.topology.species
+    .filter(({ name }) => names.has(name))
+    .flatMap(({ atoms }) => atoms.flatMap(({ type }) => LIBRARY_ATOM_TYPES.get(type)?.sources ?? []))
+    .map((key) => PARAMETER_SOURCES[key]);
 }
 
 function stageRecords({ stages }: SimulationPlan): StageRecord[] {

@@ -13,6 +13,7 @@ import {
 } from '../simulation/index.js';
 import type { Topology } from '../topology/index.js';
 import { type EnergyTable, openSheathTrajectory, readEnergies } from '../trajectory/index.js';
+import { framesAt, withoutDynamics } from './exchanged-frames.js';
 import { RESULT_FILES, readResults, writeReport, writeResults } from './result-files.js';
 import { energySeries, runRecord, verdictOnLength } from './run-record.js';
 import { readText } from './run-text.js';
@@ -51,14 +52,20 @@ export async function analyseRun(
       ),
     );
     const energies = await readEnergies(await open(RUN_FILES.energies), { salvage: true });
-    const { settings, notices } = defaultAnalyses(plan.system.topology, { names: recipe.analysis });
+    const { settings: usual, notices } = defaultAnalyses(plan.system.topology, { names: recipe.analysis });
+    const ladder = plan.exchange?.temperatures;
+    const exchanged = ladder === undefined ? null : withoutDynamics(usual);
     const results = await analyse(
       {
         topology: plan.system.topology,
-        replicas,
-        energies: hasProduction(energies) ? productionEnergies(energies) : [],
-        settings,
-        notices: [...notices, ...noticesOfChanges(plan.changes ?? [])],
+        replicas: ladder === undefined ? replicas : [framesAt(replicas, ladder[0])],
+        energies: exchanged === null && hasProduction(energies) ? productionEnergies(energies) : [],
+        settings: exchanged?.settings ?? usual,
+        notices: [
+          ...notices,
+          ...noticesOfChanges(plan.changes ?? []),
+          ...(exchanged === null ? [] : [exchanged.notice]),
+        ],
         provenance: plan.provenance,
         conditions: conditionsOf(recipe, plan),
         ...options,

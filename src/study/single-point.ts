@@ -81,7 +81,8 @@ export async function singlePoint(input: GromacsInput, settings: SinglePointSett
   if (input.velocities) state.velocities.set(input.velocities);
   if (method.boundary === 'periodic') state.box.set(input.box);
 
-  const platform = await choosePlatform(settings.platform).create(system, method, state, [
+  const { create } = await choosePlatform(settings.platform, 1, system.topology.atomCount);
+  const platform = await create(system, method, state, [
     { temperature: 0, pressure: 0, seed: 0, walker: 0, charges: null },
   ]);
   try {
