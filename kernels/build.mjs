@@ -1,14 +1,21 @@
 /**
- * Compiles the CPU kernels (AssemblyScript) into dist/kernels/cpu/kernels.wasm.
+ * Copies the GPU kernels (WGSL, read as files) to dist/kernels/webgpu, and compiles the CPU kernels (AssemblyScript) into
+ * dist/kernels/cpu/kernels.wasm.
  * One module over one imported shared memory; its few static data (tables of the f64 elementary functions) lie in the
  * first 64 KiB, everything above belongs to src/platforms/cpu/arena.ts. Base names of the sources are those of the kernels.
  */
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
+import './gpujs/build.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
+
+const shaders = join(here, '..', 'dist', 'kernels', 'webgpu');
+rmSync(shaders, { recursive: true, force: true });
+cpSync(join(here, 'webgpu'), shaders, { recursive: true });
+
 const target = join(here, '..', 'dist', 'kernels', 'cpu');
 const options = [
   'index.ts',

@@ -13,7 +13,18 @@
 // Reading and analysing
 export { type AnalysisResults, analyse, defaultAnalyses, resultTables } from './analysis/index.js';
 // Building
-export { buildBox, compose, knownSpecies, packMolecules, worstContact } from './builder/index.js';
+export {
+  buildBox,
+  compose,
+  composePolymers,
+  grownPart,
+  knownSpecies,
+  packMolecules,
+  percolationOf,
+  polymerStatistics,
+  spearedRings,
+  worstContact,
+} from './builder/index.js';
 export { type Notice, type Provenance, SheathError, VERSION } from './core/index.js';
 // Running
 export type { Program, Stage } from './dynamics/index.js';
@@ -43,13 +54,17 @@ export {
 export {
   analyseForeign,
   analyseRun,
+  collectStudy,
   concludeRun,
   convertTrajectory,
   executeRun,
   type PreparedRun,
+  parseStudy,
+  planStudy,
   prepareRun,
   reportRun,
   resumeRun,
+  runStudy,
   singlePoint,
 } from './study/index.js';
 export { createState, createSystem, type State, type System } from './system/index.js';

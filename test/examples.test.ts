@@ -1,5 +1,5 @@
 /** Every example is read, prepared and run for its first blocks, exactly as `sheath run` would. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readTextFromDisk } from '../src/interop/index.js';
@@ -21,7 +21,10 @@ function shortened(recipe: Recipe): Recipe {
   return { ...recipe, protocol, replicas: 1, produce, waive: [...recipe.waive, 'W_COOLING_RATE'] };
 }
 
-describe.each(readdirSync(examples))('examples/%s', (name) => {
+/** A folder with a study.yaml in place of a recipe is a study: test/study. */
+const recipes = readdirSync(examples).filter((name) => existsSync(`${examples}/${name}/recipe.yaml`));
+
+describe.each(recipes)('examples/%s', (name) => {
   const folder = `${examples}/${name}`;
   const text = readFileSync(`${folder}/recipe.yaml`, 'utf8');
 
@@ -37,7 +40,7 @@ describe.each(readdirSync(examples))('examples/%s', (name) => {
       folder,
     });
     const files = memoryRunFiles();
-    const { create } = choosePlatform(prepared.plan.provenance.platform);
+    const { create } = await choosePlatform(prepared.plan.provenance.platform);
     const outcome = await executeRun(prepared, text, files, { createPlatform: create });
     expect(outcome.status).toBe('finished');
     const { results } = await concludeRun(files);

@@ -51,7 +51,14 @@ export {
   type Triple,
 } from './ion-populations.js';
 export { type MsdAccumulator, type MsdSettings, msd } from './msd.js';
-export { type RdfAccumulator, type RdfSettings, rdf } from './rdf.js';
+export {
+  type PairHistogram,
+  type PairHistogramTask,
+  type RdfAccumulator,
+  type RdfSettings,
+  rdf,
+  rdfCountedBy,
+} from './rdf.js';
 export {
   FEWEST_RESIDENCE_TIMES,
   type ResidenceAccumulator,

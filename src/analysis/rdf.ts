@@ -46,6 +46,25 @@ interface Block {
   inverseVolume: number;
 }
 
+/** What a frame has to count: [bin] ordered pairs of a reference and a target atom of different groups. */
+export interface PairHistogramTask {
+  /** [3] nm */
+  readonly box: Float64Array;
+  /** [atom, 3] nm */
+  readonly positions: Float32Array | Float64Array;
+  /** Atoms. */
+  readonly reference: Uint32Array;
+  readonly target: Uint32Array;
+  /** [atom] null: an atom is a group. */
+  readonly groups: Uint32Array | null;
+  /** nm */
+  readonly binWidth: number;
+  readonly binCount: number;
+}
+
+/** Counts pairs elsewhere, on a GPU say: src/platforms/gpujs/rdf-histogram.ts. */
+export type PairHistogram = (task: PairHistogramTask) => Float64Array;
+
 export interface RdfAccumulator {
   readonly settings: Required<Omit<RdfSettings, 'firstMinimum'>> & { readonly firstMinimum: number | null };
   readonly topology: Topology;
@@ -115,7 +134,12 @@ function admissiblePairs(
   return pairs;
 }
 
-function frame(accumulator: RdfAccumulator, frame: Frame, index: number): void {
+function frame(
+  accumulator: RdfAccumulator,
+  frame: Frame,
+  index: number,
+  countElsewhere: PairHistogram | null,
+): void {
   const { settings, topology, reference, search, binCount } = accumulator;
   const volume = boxVolume(frame.box);
   if (!(volume > 0))
@@ -130,6 +154,22 @@ function frame(accumulator: RdfAccumulator, frame: Frame, index: number): void {
   block.inverseVolume += 1 / volume;
   const { counts } = block;
   const { atomMolecule } = topology;
+  if (countElsewhere !== null) {
+    const { positions, box } = frame;
+    const groups = settings.excludeSameMolecule ? atomMolecule : null;
+    const { binWidth } = settings;
+    const found = countElsewhere({
+      box,
+      positions,
+      reference,
+      target: search.targets,
+      groups,
+      binWidth,
+      binCount,
+    });
+    for (let bin = 0; bin < binCount; bin++) counts[bin] += found[bin];
+    return;
+  }
   const perBin = 1 / settings.binWidth;
   fillNeighbourSearch(search, frame);
   for (let a = 0; a < reference.length; a++) {
@@ -297,10 +337,17 @@ function errorOfCurves(curves: readonly Float64Array[], bins: number): (number |
   });
 }
 
-export const rdf: Analysis<RdfSettings, RdfAccumulator, RdfResult> = {
-  name: 'rdf',
-  prepare,
-  frame,
-  merge,
-  conclude,
-};
+/** The analysis with its pairs counted by `countElsewhere`, or here. */
+export function rdfCountedBy(
+  countElsewhere: PairHistogram | null,
+): Analysis<RdfSettings, RdfAccumulator, RdfResult> {
+  return {
+    name: 'rdf',
+    prepare,
+    frame: (accumulator, present, index) => frame(accumulator, present, index, countElsewhere),
+    merge,
+    conclude,
+  };
+}
+
+export const rdf = rdfCountedBy(null);

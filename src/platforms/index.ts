@@ -1,4 +1,15 @@
-export { choosePlatform, PLATFORM_NAMES, type PlatformChoice, type PlatformName } from './choose.js';
+export {
+  choosePlatform,
+  type GpuProbe,
+  PLATFORM_NAMES,
+  type PlatformChoice,
+  type PlatformFacts,
+  type PlatformName,
+  platformFacts,
+  probeGpu,
+  type UsableGpu,
+} from './choose.js';
+export { NUMERICS_REVISION, numericsId } from './numerics-id-node.js';
 export {
   type AdvanceOptions,
   type BlockReport,
@@ -14,4 +25,6 @@ export {
   type ReplicaSettings,
 } from './platform.js';
 export { createReferencePlatform } from './reference/reference-platform.js';
+export type { SelfTest, SelfTestCheck } from './self-test.js';
+export { type AdapterFacts, listAdapters } from './webgpu/index.js';
 export { platformInWorker, workerEntry } from './worker-node.js';

@@ -1,6 +1,6 @@
 /** What runs in the worker thread: one platform, answering requests in order. Started by worker-node.ts only. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { choosePlatform } from './choose.js';
+import { choosePlatform, platformNamed } from './choose.js';
 import type { AdvanceOptions, Platform } from './platform.js';
 import {
   errorMessageOf,
@@ -17,7 +17,10 @@ async function serve(port: MessagePort, start: WorkerStart): Promise<void> {
   const signal = flagSignal(new Int32Array(start.abortFlag));
   let platform: Platform;
   try {
-    const { create } = choosePlatform(start.platform, start.threads);
+    const create =
+      start.platform === 'auto'
+        ? (await choosePlatform(start.platform, start.threads)).create
+        : platformNamed(start.platform, start.threads);
     platform = await create(start.system, start.method, start.state, start.replicas);
   } catch (error) {
     answer({ id: 0, error: errorMessageOf(error) });
