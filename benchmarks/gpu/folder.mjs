@@ -47,7 +47,13 @@ const { files, packages } = imported(
     .filter((name) => name.endsWith('.mjs'))
     .map((name) => join(here, name)),
 );
-const data = ['package.json', 'benchmarks/gpu/latency.wgsl', 'dist/kernels/webgpu', 'dist/kernels/cpu'];
+const data = [
+  'package.json',
+  'benchmarks/gpu/latency.wgsl',
+  'test/golden/forcefield',
+  'dist/kernels/webgpu',
+  'dist/kernels/cpu',
+];
 const boxes = ['bce-small.top', 'bce-small.gro'].map((name) => `test/golden/gromacs/${name}`);
 for (const path of [...files.map((file) => relative(root, file)), ...data, ...boxes]) copy(path);
 // Threads of the cpu platform are started by file, not imported.
