@@ -88,16 +88,18 @@ say(`${adapter.name} (${adapter.driver})`);
 /** What fails is noted, and what comes after it is measured all the same. */
 async function section(name, needs, work) {
   if (left() < needs + RESERVE) {
-    record.notes.push(`${name}: left out, ${Math.round(left())} s were left`);
+    const note = `${name}: left out, ${Math.max(0, Math.round(left()))} s were left`;
+    record.notes.push(note);
+    say(note);
     return;
   }
   try {
     await work();
   } catch (error) {
-    record.notes.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    const note = `${name}: ${error instanceof Error ? error.message : String(error)}`;
+    record.notes.push(note);
+    say(note);
   }
-  const noted = record.notes.at(-1);
-  if (noted?.startsWith(name)) say(noted);
   save();
 }
 
@@ -122,7 +124,7 @@ const boxOf = (copies) => {
 };
 for (const copies of COPIES) {
   await section(`throughput of ${copies.join(' x ')} copies`, 30, async () => {
-    const found = await throughput(create, boxOf(copies), EFFORT);
+    const found = await throughput(create, boxOf(copies), { ...EFFORT, replicas: 1 });
     record.throughput.push(found);
     say(line(found));
   });

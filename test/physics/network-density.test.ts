@@ -9,9 +9,9 @@ const recipe = `electrolyte:
 box: { atoms: 700 }
 model: { cutoff: 0.7 nm, timeStep: 4 fs, hydrogenMass: 3 u }
 conditions: { temperature: 25 °C }
-protocol: [{ minimise: { steps: 600 } }, { equilibrate: { time: 8 ps } }, produce]
-produce: { time: 0.4 ps, frameEvery: 0.2 ps }
-waive: [W_CUTOFF, W_PRODUCTION]
+protocol: [{ minimise: { steps: 600 } }, { equilibrate: { time: 16 ps } }, produce]
+produce: { time: 8 ps, frameEvery: 2 ps }
+waive: [W_CUTOFF]
 `;
 
 test('a network box finds its density from 20 % above and 20 % below', async () => {
@@ -20,6 +20,6 @@ test('a network box finds its density from 20 % above and 20 % below', async () 
   expect(dense.start / thin.start).toBeCloseTo(1.5, 6);
   expect(dense.end).toBeLessThan(dense.start);
   expect(thin.end).toBeGreaterThan(thin.start);
-  // 700 atoms breathe by about 1.5 %.
+  // Means over 8 ps; 700 atoms breathe by about 1.5 %.
   expect(Math.abs(dense.end / thin.end - 1)).toBeLessThan(0.06);
 }, 240_000);
