@@ -41,5 +41,5 @@ export async function checkDiskSpace(files: RunFiles, plan: SimulationPlan): Pro
 
 /** "0.77 MB", "1.2 GB" */
 export function diskSpace(bytes: number): string {
-  return bytes < 1e9 ? `${(bytes / 1e6).toPrecision(2)} MB` : `${(bytes / 1e9).toPrecision(3)} GB`;
+  return bytes < 1e9 ? `${Number((bytes / 1e6).toPrecision(2))} MB` : `${(bytes / 1e9).toPrecision(3)} GB`;
 }

@@ -59,7 +59,7 @@ async function platformFor(name: string, threads: number) {
   const known = (PLATFORM_NAMES as readonly string[]).includes(name);
   const platform = known && (name === 'cpu' || name === 'reference') ? name : 'cpu';
   const choice = await choosePlatform(platform, threads);
-  return { create: choice.create, id: numericsId(choice.name, choice.threads) };
+  return { create: choice.create, id: numericsId(choice.name, choice.threads, choice.device) };
 }
 
 describe.skipIf(!committed)('the study of BCE and TVE', () => {

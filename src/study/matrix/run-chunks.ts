@@ -49,7 +49,7 @@ export async function recordBeginning(files: RunFiles, origin: ChunkOrigin): Pro
   } finally {
     await source.close();
   }
-  const numerics = numericsId(origin.platform, origin.threads);
+  const numerics = numericsId(origin.platform, origin.threads, plan.provenance.device);
   const chunk: RunChunk = { step, file, engine: origin.engine, numerics };
   const text = JSON.stringify([...before, chunk], null, 2);
   await files.replace(FILE, new TextEncoder().encode(`${text}\n`));

@@ -348,7 +348,8 @@ async function putBeginning(
   if (bytes === null) return null;
   const checkpoint = await decodeCheckpoint(bytes, chunk.file);
   // Computed by another build: its bits cannot be had again here, so it is kept as frames alone.
-  const here = numericsId(platformOf(checkpoint.plan), checkpoint.plan.threads);
+  const { plan } = checkpoint;
+  const here = numericsId(platformOf(plan), plan.threads, plan.provenance.device);
   if (here !== chunk.numerics) return null;
   const toFrame = frameStep - chunk.step;
   const { replay, frame } = await makeReplay(checkpoint, toFrame);
