@@ -5,6 +5,7 @@
  */
 import { arch, cpus, loadavg, release, platform as systemName, totalmem } from 'node:os';
 import { type Notice, VERSION } from '../core/index.js';
+import { type BenchmarkRecord, type BenchmarkResult, BUSY_PER_CORE } from '../report/index.js';
 import { measureInProcess } from './measure-node.js';
 import { type Peer, runProgram } from './peer-programs-node.js';
 import { measurePeer } from './peer-throughput-node.js';
@@ -23,61 +24,18 @@ export interface BenchSettings extends BenchMethod {
   readonly steps: number | { readonly milliseconds: number };
 }
 
-export interface BenchResult {
-  /** A platform of ours, or a peer's name. */
-  readonly platform: string;
-  readonly kind: 'sheath' | 'peer';
-  /** Device of ours; version of a peer. */
-  readonly device: string;
-  /** A GPU that is computed on the CPU: its time says nothing of GPUs. */
-  readonly software: boolean;
-  readonly atoms: number;
-  readonly threads: number;
-  readonly replicas: number;
-  /** Median over the rounds, of wall time, all replicas together. */
-  readonly msPerStep: number;
-  readonly msPerStepSmallest: number;
-  readonly msPerStepLargest: number;
-  /** Of one replica. */
-  readonly nsPerDay: number;
-  readonly aggregateNsPerDay: number;
-  /** Pairs within the cut-off, of all replicas, a second. */
-  readonly pairsPerSecond: number;
-  /** ms per step, of the round nearest the median. */
-  readonly parts: Readonly<Record<string, number>>;
-  /** Largest resident memory of its process; null where it is not known (peers). */
-  readonly memoryBytes: number | null;
-  readonly startUpMs: number;
+export interface BenchResult extends BenchmarkResult {
   readonly rounds: readonly { readonly msPerStep: number; readonly steps: number; readonly load: number }[];
 }
 
-export interface BenchRecord {
+export interface BenchRecord extends BenchmarkRecord {
   readonly schema: 1;
-  readonly date: string;
-  readonly version: string;
-  /** Short commit of a source tree, "-dirty" with changes; null elsewhere. */
-  readonly commit: string | null;
-  readonly machine: {
-    readonly cpu: string;
-    readonly cores: number;
-    readonly memoryBytes: number;
-    readonly system: string;
-    readonly node: string;
-    /** Of the last minute, before the first measurement. */
-    readonly load: number;
-  };
-  readonly box: { readonly kind: string; readonly seed: number };
   readonly settings: BenchMethod & { readonly rounds: number };
   readonly results: readonly BenchResult[];
-  /** Combinations that could not be measured, and why. */
-  readonly failures: readonly string[];
 }
 
-/** Processes at work, per core, beyond which figures are not to be trusted. */
-const BUSY = 0.3;
-
 export function busyNotice(load = loadavg()[0], cores = cpus().length): Notice | null {
-  if (load <= BUSY * cores) return null;
+  if (load <= BUSY_PER_CORE * cores) return null;
   return {
     level: 'warning',
     code: 'W_MACHINE_BUSY',

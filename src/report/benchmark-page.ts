@@ -14,20 +14,28 @@ import type { Section } from './sections/section.js';
 import { column, dataTable } from './table.js';
 
 export interface BenchmarkResult {
+  /** A platform of ours, or a peer's name. */
   readonly platform: string;
   readonly kind: 'sheath' | 'peer';
+  /** Device of ours; version of a peer. */
   readonly device: string;
+  /** A GPU that is computed on the CPU: its time says nothing of GPUs. */
   readonly software: boolean;
   readonly atoms: number;
   readonly threads: number;
   readonly replicas: number;
+  /** Median over the rounds, of wall time, all replicas together. */
   readonly msPerStep: number;
   readonly msPerStepSmallest: number;
   readonly msPerStepLargest: number;
+  /** Of one replica. */
   readonly nsPerDay: number;
   readonly aggregateNsPerDay: number;
+  /** Pairs within the cut-off, of all replicas, a second. */
   readonly pairsPerSecond: number;
+  /** ms per step, of the round nearest the median. */
   readonly parts: Readonly<Record<string, number>>;
+  /** Largest resident memory of its process; null where it is not known (peers). */
   readonly memoryBytes: number | null;
   readonly startUpMs: number;
 }
@@ -35,6 +43,7 @@ export interface BenchmarkResult {
 export interface BenchmarkRecord {
   readonly date: string;
   readonly version: string;
+  /** Short commit of a source tree, "-dirty" with changes; null elsewhere. */
   readonly commit: string | null;
   readonly machine: {
     readonly cpu: string;
@@ -42,6 +51,7 @@ export interface BenchmarkRecord {
     readonly memoryBytes: number;
     readonly system: string;
     readonly node: string;
+    /** Of the last minute, before the first measurement. */
     readonly load: number;
   };
   readonly box: { readonly kind: string; readonly seed: number };
@@ -53,10 +63,12 @@ export interface BenchmarkRecord {
     readonly rounds: number;
   };
   readonly results: readonly BenchmarkResult[];
+  /** Combinations that could not be measured, and why. */
   readonly failures: readonly string[];
 }
 
-const BUSY = 0.3;
+/** Processes at work, per core, beyond which figures are not to be trusted. */
+export const BUSY_PER_CORE = 0.3;
 
 export function renderBenchmark(record: BenchmarkRecord): string {
   const real = record.results.filter(({ software }) => !software);
@@ -72,7 +84,7 @@ export function renderBenchmark(record: BenchmarkRecord): string {
 
 function header({ date, machine, box, settings, results, failures }: BenchmarkRecord): Html {
   const software = results.filter((result) => result.software);
-  const busy = machine.load > BUSY * machine.cores;
+  const busy = machine.load > BUSY_PER_CORE * machine.cores;
   const warning = (line: Renderable, reasons: readonly Renderable[]) =>
     html`<div class="verdict caution"><p class="verdict-line">${line}</p><ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul></div>`;
   const facts: readonly (readonly [string, string])[] = [

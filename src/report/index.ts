@@ -1,4 +1,9 @@
-export { type BenchmarkRecord, type BenchmarkResult, renderBenchmark } from './benchmark-page.js';
+export {
+  type BenchmarkRecord,
+  type BenchmarkResult,
+  BUSY_PER_CORE,
+  renderBenchmark,
+} from './benchmark-page.js';
 export { type ComparedRun, renderComparison } from './comparison.js';
 export { renderReport } from './page.js';
 export type {

@@ -7,11 +7,11 @@
  */
 import { SheathError } from '../../core/index.js';
 import { LONGEST_CHAIN, type Program, potentialEnergy, viewReplica } from '../../dynamics/index.js';
+import { ENERGY_TERMS, type EnergyTerm } from '../../forces/index.js';
 import { createState, hasFrozenAtoms, type State, type System } from '../../system/index.js';
 import { energyTable } from '../energy-row.js';
 import type { CreatePlatform, Evaluation, Method, Platform, ReplicaSettings } from '../platform.js';
 import { fetchReplica, prepareForces, type Runner, runBlock } from './block.js';
-import { energyRecord } from './evaluate.js';
 import { createForceEvaluator, type ForceEvaluator } from './force-evaluator.js';
 
 /** How a platform made of these blocks presents itself. */
@@ -169,4 +169,10 @@ export function copyState(from: State, to: State): void {
   to.images.set(from.images);
   to.box.set(from.box);
   to.couplers.set(from.couplers);
+}
+
+/** Energies by name from energies in the order of ENERGY_TERMS. */
+function energyRecord(terms: Float64Array): Record<EnergyTerm, number> {
+  const entries = ENERGY_TERMS.map((name, k) => [name, terms[k]]);
+  return Object.fromEntries(entries) as Record<EnergyTerm, number>;
 }
