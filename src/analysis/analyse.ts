@@ -281,8 +281,15 @@ export async function analyse(
 
 function noFrames(frames: readonly FramesUsed[], cutTime: number): SheathError {
   const sum = (key: 'read' | 'otherStages' | 'cut') => frames.reduce((total, frame) => total + frame[key], 0);
+  const cut = Number.isFinite(cutTime)
+    ? ` and ${sum('cut')} lie before the cut at ${Number(cutTime.toPrecision(6))} ps`
+    : '';
+  const object =
+    sum('read') === 0
+      ? 'the trajectory has no frames yet'
+      : `of ${sum('read')} frames, ${sum('otherStages')} are of other stages than production${cut}`;
   return new SheathError('E_ANALYSIS_NO_FRAMES', {
-    object: `of ${sum('read')} frames, ${sum('otherStages')} are of other stages than production and ${sum('cut')} lie before the cut at ${Number(cutTime.toPrecision(6))} ps`,
+    object,
     limit: 'at least one must be left to analyse',
     cure: 'run longer, or ask for all stages or another cut',
   });

@@ -190,6 +190,7 @@ describe('analyse', () => {
     const given = { topology, energies: [] };
     await expect(analyse({ ...given, replicas: [sourceOf([])] })).rejects.toMatchObject({
       code: 'E_ANALYSIS_NO_FRAMES',
+      parts: { object: 'the trajectory has no frames yet' },
     });
     await expect(analyse({ ...given, replicas: [sourceOf(frames(1, 3))], cut: 1e9 })).rejects.toMatchObject({
       code: 'E_ANALYSIS_NO_FRAMES',
