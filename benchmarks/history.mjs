@@ -23,7 +23,8 @@ export function readRecords(folder) {
     .sort((a, b) => (a.date < b.date ? -1 : 1));
 }
 
-const isBusy = ({ machine }) => machine.load > BUSY * machine.cores;
+/** Whether the machine had other work when the record was taken. */
+export const isBusy = ({ machine }) => machine.load > BUSY * machine.cores;
 
 /** One figure: [{record, result}] of the same machine, settings, program, size, threads, replicas. */
 export function figuresOf(records) {
