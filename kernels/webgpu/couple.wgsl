@@ -61,7 +61,9 @@ struct Couplers {
   replicaCount: u32,
   /** Draws [event, replica]: those of the barostat begin here. */
   barostatDraws: u32,
-  unused: vec2<u32>,
+  /** The part of K(u) that belongs to the kinetic energy of the temperature (src/dynamics/half-step.ts). */
+  halfStepShare: f32,
+  unused: u32,
 }
 
 @group(0) @binding(0) var<storage, read> sums: array<vec2<u32>>;
@@ -79,6 +81,8 @@ var<private> replica: u32;
 var<private> scale: f32;
 var<private> shift: vec3<f32>;
 var<private> kinetic: f32;
+/** What the kinetic energy of the temperature has beyond K; scaling the velocities leaves it. */
+var<private> unscaled: f32;
 var<private> momentum: vec3<f32>;
 
 @compute @workgroup_size(64)
@@ -102,6 +106,7 @@ fn couple(
   scale = 1.0;
   shift = vec3<f32>();
   kinetic = fromFixed(kineticSum());
+  unscaled = couplers.halfStepShare * (column(6) + column(7) + column(8));
   momentum = vec3<f32>(column(24), column(25), column(26));
   replicas[replica].growth = vec3<f32>(1.0);
   if ((phase.x & CHAIN_END) != 0) { advanceChain(); }
@@ -159,7 +164,7 @@ fn advanceChain() {
     present = kinetic * exp(2.0 * exponent);
     for (var k = 0u; k < couplers.chainLength; k++) { kickLink(k, h, present, inertia, freedom, thermal); }
   }
-  handOver(heat + chainEnergy(inertia, freedom));
+  handOver(heat + chainEnergy(inertia, freedom) + 2.0 * exponent * unscaled);
   if (kinetic > 0.0) { scaleBy(expMinusOne(exponent)); }
 }
 
@@ -167,7 +172,7 @@ fn kickLink(k: u32, h: f32, present: f32, inertia: f32, freedom: f32, thermal: f
   let w = &baths[replica].chain;
   var damping = 1.0;
   if (k + 1 < couplers.chainLength) { damping = exp(-0.25 * h * (*w)[k + 1]); }
-  var push = (2.0 * present - freedom * thermal) / (freedom * inertia);
+  var push = (2.0 * (present + unscaled) - freedom * thermal) / (freedom * inertia);
   if (k > 0) { push = (select(1.0, freedom, k == 1) * inertia * (*w)[k - 1] * (*w)[k - 1] - thermal) / inertia; }
   (*w)[k] = ((*w)[k] * damping + 0.5 * h * push) * damping;
 }
@@ -198,7 +203,7 @@ fn csvr() {
   if (!(kinetic > 0.0) || replicas[replica].freedom < 1.0) { return; }
   let kept = couplers.csvrKept;
   let drawn = couplers.csvrDrawn;
-  let ratio = 0.5 * replicas[replica].thermal / kinetic;
+  let ratio = 0.5 * replicas[replica].thermal / (kinetic + unscaled);
   let square = kept + drawn * (draw.x * draw.x + draw.y) * ratio + 2.0 * draw.x * sqrt(kept * drawn * ratio);
   let backwards = draw.x + sqrt(kept / (drawn * ratio)) < 0.0;
   let factor = select(1.0, -1.0, backwards) * sqrt(max(0.0, square));

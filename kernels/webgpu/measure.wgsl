@@ -1,7 +1,7 @@
 // What a configuration shows (equations in src/dynamics/pressure.ts), one thread to a constraint group, summed by workgroup into the
 // ledger: columns
 //    0..5   kinetic tensor of the on-step velocities, xx yy zz xy xz yz
-//    6..11  that of the velocity changes u of half a step (Langevin dynamics)
+//    6..11  that of the velocity changes u of half a step (src/dynamics/half-step.ts)
 //   12..17  virial of the constraint forces
 //   18..20  sum (r_i - R_G) f_i within groups, xx yy zz
 //   21..23  sum m (v_i - V_G) v_i within groups, of u too, xx yy zz
@@ -23,12 +23,11 @@
 @group(0) @binding(7) var<storage, read_write> ledger: array<atomic<u32>>;
 @group(0) @binding(8) var<uniform> replicas: array<Replica, MOST_REPLICAS>;
 @group(0) @binding(9) var<uniform> course: Course;
-/** Bits LANGEVIN and AT_REST. */
+/** Bit AT_REST. */
 @group(0) @binding(10) var<uniform> task: vec4<u32>;
 
-const LANGEVIN: u32 = 1;
 /** The velocities count for nothing. */
-const AT_REST: u32 = 2;
+const AT_REST: u32 = 1;
 
 var<private> force: array<vec3<f32>, GROUP_ATOMS>;
 var<private> columns: array<f32, MEASURED>;
@@ -46,7 +45,7 @@ fn measure(
     readGroup(index);
     load(replica * course.stride, replicas[replica].box);
     countMotion(&velocity, 0);
-    if ((task.x & LANGEVIN) != 0) {
+    if ((task.x & AT_REST) == 0) {
       _ = project(&other);
       countMotion(&other, 6);
     }
@@ -130,7 +129,7 @@ fn countConstraints() {
     let i = pairs[c].x;
     let j = pairs[c].y;
     centrifugal[c] = square(velocity[i] - velocity[j]);
-    if ((task.x & LANGEVIN) != 0) { centrifugal[c] += square(other[i] - other[j]); }
+    if ((task.x & AT_REST) == 0) { centrifugal[c] += square(other[i] - other[j]); }
   }
   for (var k = 0u; k < atomCount; k++) { other[k] = inverseMass[k] * force[k]; }
   // Sweeps; for up to three constraints the second only takes away what rounding left.

@@ -10,8 +10,8 @@
  * exp(-(U + K + P0 V)/kT) V over the logarithms of those edges: at fixed shape that of the isotropic ensemble.
  *
  * What is scaled: free atoms one by one, a constraint group as one body by its centre of mass, so that constraints hold without
- * being solved again. P is the pressure of this very scaling, -d(U + K)/dV = the group pressure (pressure.ts); no constraint
- * force enters it. Molecules are not scaled as bodies: a polymer network that spans the box changes its volume like a liquid.
+ * being solved again. P is the pressure of this very scaling, -d(U + K)/dV = the group pressure (pressure.ts, with the K of
+ * half steps); no constraint force enters it. Molecules are not scaled as bodies: a polymer network that spans the box changes its volume like a liquid.
  * Every axis of the box must be periodic.
  *
  * Energy handed to the bath: -(dU + dK + P0 dV), with forces computed anew in the scaled box, so that

@@ -8,6 +8,7 @@ export {
   constraintError,
   constrainVelocities,
 } from './constraints.js';
+export { halfStepShare, thermalKineticEnergy } from './half-step.js';
 export { langevinMiddleStep } from './langevin-middle.js';
 export { type Minimiser, startMinimiser } from './minimiser.js';
 export { createMeasurement, groupPressure, type Measurement, measure, trace } from './pressure.js';

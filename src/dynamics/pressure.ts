@@ -9,18 +9,18 @@
  *
  *   P_ab = (sum_G M_G V_Ga V_Gb + sum_G R_Ga F_Gb) / V,   sum_G R_G (x) F_G = -2 Xi_forces - sum_i (r_i - R_G(i)) (x) f_i
  *
- * K is that of the on-step velocities for velocity Verlet. For the Langevin-middle scheme it is the mean over the half
- * steps before and after, K(v) + K(u) with u = dt/2 a (see langevin-middle.ts), and so is the |v_ij|² of the constraint forces.
+ * In the pressures K is the mean over the half steps before and after, K(v) + K(u) with u = dt/2 a, and so is the |v_ij|² of the
+ * constraint forces; the kinetic energy that is reported tells the temperature (half-step.ts).
  */
 import { boxVolume, minimumImage } from '../math/index.js';
 import { addConstraintVirial } from './constraint-virial.js';
-import { constrainVelocities } from './constraints.js';
+import { halfStepKicks, halfStepShare, halfStepVelocityChange } from './half-step.js';
 import type { DynamicsProgram } from './program.js';
 import type { ReplicaView } from './replica-view.js';
 import { addKineticTensor } from './temperature.js';
 
 export interface Measurement {
-  /** [9] row-major, kJ/mol */
+  /** [9] row-major, kJ/mol: that of the temperature */
   readonly kinetic: Float64Array;
   /** [9] row-major, kJ/mol, constraints included */
   readonly virial: Float64Array;
@@ -43,11 +43,9 @@ export function measure(replica: ReplicaView, program: DynamicsProgram | null, r
   kinetic.fill(0);
   virial.set(replica.virial);
   const moving = program ? velocities : new Float64Array(velocities.length);
-  let halfKicks: Float64Array | null = null;
-  if (program?.integrator.kind === 'langevin-middle') {
-    halfKicks = halfStepVelocityChange(replica, program.timeStep);
-    addKineticTensor(masses, halfKicks, kinetic);
-  }
+  const halfKicks = program && halfStepVelocityChange(replica, program.timeStep);
+  const spread = new Float64Array(9);
+  if (halfKicks) addKineticTensor(masses, halfKicks, spread);
   addKineticTensor(masses, moving, kinetic);
   addConstraintVirial(
     constraints,
@@ -61,18 +59,19 @@ export function measure(replica: ReplicaView, program: DynamicsProgram | null, r
     virial,
   );
   const volume = boxVolume(box);
-  for (let k = 0; k < 9; k++) pressure[k] = volume > 0 ? (2 * (kinetic[k] - virial[k])) / volume : 0;
+  for (let k = 0; k < 9; k++)
+    pressure[k] = volume > 0 ? (2 * (kinetic[k] + spread[k] - virial[k])) / volume : 0;
+  if (program) for (let k = 0; k < 9; k++) kinetic[k] += halfStepShare(program) * spread[k];
 }
 
 /** The group pressure [9], row-major, kJ/mol/nm³; zeros without a volume. Forces belong to the positions. `program` null: at rest. */
 export function groupPressure(replica: ReplicaView, program: DynamicsProgram | null): Float64Array {
-  const { positions, velocities, forces, inverseMasses, box } = replica;
+  const { positions, velocities, forces, box } = replica;
   const twice = replica.virial.map((value) => -2 * value);
   addInner(replica, positions, forces, -1, twice);
-  if (program) addCentreMotion(replica, velocities, twice);
-  if (program?.integrator.kind === 'langevin-middle') {
-    const kicks = forces.map((force, k) => 0.5 * program.timeStep * inverseMasses[Math.floor(k / 3)] * force);
-    addCentreMotion(replica, kicks, twice);
+  if (program) {
+    addCentreMotion(replica, velocities, twice);
+    addCentreMotion(replica, halfStepKicks(replica, program.timeStep), twice);
   }
   const volume = boxVolume(box);
   return twice.map((value) => (volume > 0 ? value / volume : 0));
@@ -116,18 +115,6 @@ function addInner(
       }
     }
   }
-}
-
-/** u = dt/2 f/m, projected onto the constraints. */
-function halfStepVelocityChange(replica: ReplicaView, dt: number): Float64Array {
-  const { forces, inverseMasses, atomCount } = replica;
-  const change = new Float64Array(3 * atomCount);
-  for (let atom = 0; atom < atomCount; atom++) {
-    const scale = 0.5 * dt * inverseMasses[atom];
-    for (let k = 3 * atom; k < 3 * atom + 3; k++) change[k] = scale * forces[k];
-  }
-  constrainVelocities(replica.constraints, inverseMasses, replica.positions, replica.box, change);
-  return change;
 }
 
 export function trace(tensor: Float64Array): number {

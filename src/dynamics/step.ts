@@ -9,12 +9,13 @@ import { hasFrozenAtoms } from '../system/index.js';
 import { BAR_PER_INTERNAL_PRESSURE } from '../units/index.js';
 import { cRescaleBarostat } from './barostat-c-rescale.js';
 import { removeCentreOfMassMotion } from './centre-of-mass.js';
+import { thermalKineticEnergy } from './half-step.js';
 import { langevinMiddleStep } from './langevin-middle.js';
 import { groupPressure, type Measurement, trace } from './pressure.js';
 import type { DynamicsProgram } from './program.js';
 import { BATH_ENERGY, type Bath, potentialEnergy, type ReplicaView } from './replica-view.js';
 import { type Fault, NO_FAULT } from './substeps.js';
-import { freedomOf } from './temperature.js';
+import { freedomOf, kineticEnergy } from './temperature.js';
 import { csvrThermostat } from './thermostat-csvr.js';
 import { noseHooverChain } from './thermostat-nose-hoover.js';
 import { velocityVerletStep } from './velocity-verlet.js';
@@ -37,7 +38,8 @@ export function dynamicsStep(
   const advanceChain = (): void => {
     if (thermostat.kind !== 'nose-hoover') return;
     const { period, chainLength } = thermostat;
-    noseHooverChain(replica, timeStep / 2, period, chainLength, freedom, bath);
+    const thermal = thermalKineticEnergy(replica, program);
+    noseHooverChain(replica, thermal, timeStep / 2, period, chainLength, freedom, bath);
   };
 
   const barostatActs = barostat.kind === 'c-rescale' && step % barostat.every === 0;
@@ -55,7 +57,8 @@ export function dynamicsStep(
     replica.couplers[BATH_ENERGY] += removeCentreOfMassMotion(replica.masses, replica.velocities);
   }
   if (thermostat.kind === 'csvr' && step % thermostat.every === 0) {
-    csvrThermostat(replica, thermostat.every * timeStep, thermostat.time, freedom, bath, step);
+    const thermal = thermalKineticEnergy(replica, program);
+    csvrThermostat(replica, thermal, thermostat.every * timeStep, thermostat.time, freedom, bath, step);
   }
   if (barostatActs) {
     const pressure = groupPressure(replica, program);
@@ -65,7 +68,10 @@ export function dynamicsStep(
   return NO_FAULT;
 }
 
-/** U + K + what the baths were handed (+ P0 V with a barostat), kJ/mol. `measurement` is of this moment. */
+/**
+ * U + K + what the baths were handed (+ P0 V with a barostat), kJ/mol. K is what the integrator conserves together with U: on-step
+ * under velocity Verlet, that of `measurement` under Langevin dynamics. `measurement` is of this moment.
+ */
 export function conservedEnergy(
   replica: ReplicaView,
   program: DynamicsProgram,
@@ -76,5 +82,9 @@ export function conservedEnergy(
     program.barostat.kind === 'none'
       ? 0
       : (bath.pressure / BAR_PER_INTERNAL_PRESSURE) * boxVolume(replica.box);
-  return potentialEnergy(replica) + trace(measurement.kinetic) + replica.couplers[BATH_ENERGY] + work;
+  const kinetic =
+    program.integrator.kind === 'velocity-verlet'
+      ? kineticEnergy(replica.masses, replica.velocities)
+      : trace(measurement.kinetic);
+  return potentialEnergy(replica) + kinetic + replica.couplers[BATH_ENERGY] + work;
 }

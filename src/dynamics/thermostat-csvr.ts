@@ -5,7 +5,8 @@
  *   alpha² = c + (1 - c) (R1² + S) Kt/(N_f K) + 2 R1 sqrt(c (1 - c) Kt/(N_f K)),  c = exp(-h/tau), Kt = N_f kT/2,
  *   S = sum of N_f - 1 squared normals = 2 Gamma((N_f - 1)/2);  sign(alpha) = sign(R1 + sqrt(c N_f K/((1 - c) Kt)))
  *
- * and all velocities are multiplied by alpha. Gamma deviates: Marsaglia, Tsang, ACM Trans. Math. Softw. 26, 363 (2000).
+ * and all velocities are multiplied by alpha. K is the kinetic energy of the temperature (half-step.ts): at a finite time step the
+ * part of the shadow Hamiltonian that scales with the velocities squared. Gamma deviates: Marsaglia, Tsang, ACM Trans. Math. Softw. 26, 363 (2000).
  */
 import { drawWords, normalsOf, STREAM, type Stream, uniformOf } from '../math/index.js';
 import { BOLTZMANN } from '../units/index.js';
@@ -16,12 +17,14 @@ const normals = new Float64Array(2);
 
 /**
  * Rescale the velocities for an interval of `interval` ps.
+ * @param thermal kinetic energy of the temperature, kJ/mol
  * @param time relaxation time tau, ps; 0 draws a new kinetic energy
  * @param freedom degrees of freedom of the velocities
  * @param step absolute step, the key of the draw
  */
 export function csvrThermostat(
   replica: ReplicaView,
+  thermal: number,
   interval: number,
   time: number,
   freedom: number,
@@ -32,7 +35,7 @@ export function csvrThermostat(
   const before = kineticEnergy(masses, velocities);
   // A system at rest has no direction to scale along.
   if (!(before > 0) || freedom < 1) return;
-  const alpha = csvrFactor(before, freedom, interval, time, bath, step);
+  const alpha = csvrFactor(thermal, freedom, interval, time, bath, step);
   for (let k = 0; k < velocities.length; k++) velocities[k] *= alpha;
   couplers[BATH_ENERGY] -= (alpha * alpha - 1) * before;
 }

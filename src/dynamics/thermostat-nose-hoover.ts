@@ -10,7 +10,9 @@
  *
  *   sum_k Q_k w_k²/2 + N_f kT eta_1 + kT sum_(k>1) eta_k,  d eta_k/dt = w_k
  *
- * added up as it changes, so that it stays meaningful on a temperature ramp. Kept in `couplers`: the chain velocities w.
+ * added up as it changes, so that it stays meaningful on a temperature ramp. K is the kinetic energy of the temperature
+ * (half-step.ts): that of the velocities, which the chain scales, and a part D of the forces, which it does not. The work of D,
+ * 2 D sum_n w_1 h, is left out of the bath, so that U + K + bath stays with the K of the velocities. Kept in `couplers`: the chain velocities w.
  * Deterministic and reversible; ergodic only where the forces mix, so CSVR remains the default.
  */
 import { BOLTZMANN } from '../units/index.js';
@@ -24,11 +26,13 @@ const WEIGHTS = [OUTER, 1 - 2 * OUTER, OUTER];
 
 /**
  * Advance the chain by `interval` ps (half a time step) and scale the velocities.
+ * @param thermal kinetic energy of the temperature, kJ/mol
  * @param period of the bath's oscillation, ps
  * @param freedom degrees of freedom of the velocities
  */
 export function noseHooverChain(
   replica: ReplicaView,
+  thermal: number,
   interval: number,
   period: number,
   chainLength: number,
@@ -42,27 +46,30 @@ export function noseHooverChain(
   const w = couplers.subarray(CHAIN_VELOCITIES, CHAIN_VELOCITIES + chainLength);
   const last = chainLength - 1;
   const start = kineticEnergy(masses, velocities);
+  const unscaled = thermal - start;
   let kinetic = start;
+  let exponent = 0;
   let heat = -chainEnergy(w, inertia, freedom);
 
   for (const weight of WEIGHTS) {
     const h = weight * interval;
     for (let k = last; k >= 0; k--) kickLink(k, h);
     heat += h * kT * w.reduce((sum, value, k) => sum + (k === 0 ? freedom * value : value), 0);
-    kinetic *= Math.exp(-2 * h * w[0]);
+    exponent -= h * w[0];
+    kinetic = start * Math.exp(2 * exponent);
     for (let k = 0; k <= last; k++) kickLink(k, h);
   }
 
-  const scale = start > 0 ? Math.sqrt(kinetic / start) : 1;
+  const scale = Math.exp(exponent);
   for (let k = 0; k < velocities.length; k++) velocities[k] *= scale;
-  couplers[BATH_ENERGY] += heat + chainEnergy(w, inertia, freedom);
+  couplers[BATH_ENERGY] += heat + chainEnergy(w, inertia, freedom) + 2 * exponent * unscaled;
 
   /** w_k over h/2: friction of the next link, force of the one before, friction again. */
   function kickLink(k: number, h: number): void {
     const damping = k < last ? Math.exp((-h / 4) * w[k + 1]) : 1;
     const force =
       k === 0
-        ? (2 * kinetic - freedom * kT) / (freedom * inertia)
+        ? (2 * (kinetic + unscaled) - freedom * kT) / (freedom * inertia)
         : ((k === 1 ? freedom : 1) * inertia * w[k - 1] * w[k - 1] - kT) / inertia;
     w[k] = (w[k] * damping + (h / 2) * force) * damping;
   }

@@ -43,8 +43,9 @@ export const ENERGY_COLUMNS = [
   'time',
   ...ENERGY_TERMS,
   'potential',
+  /** That of the temperature (dynamics/half-step.ts). */
   'kinetic',
-  /** potential + kinetic + what was handed to the baths (+ P V with a barostat) */
+  /** potential + on-step kinetic energy (Langevin dynamics: `kinetic`) + what was handed to the baths (+ P V with a barostat) */
   'conserved',
   /** K */
   'temperature',

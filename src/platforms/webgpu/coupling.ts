@@ -7,6 +7,7 @@ import {
   type DynamicsProgram,
   freedomOf,
   gammaDeviate,
+  halfStepShare,
   LONGEST_CHAIN,
 } from '../../dynamics/index.js';
 import { drawWords, normalsOf, STREAM } from '../../math/index.js';
@@ -104,6 +105,7 @@ export function couplersRecord(
   if (program === null) return bytes;
   const { thermostat, barostat, timeStep } = program;
   floats[0] = system.masses.reduce((sum, mass) => sum + mass, 0);
+  floats[10] = halfStepShare(program);
   if (thermostat.kind === 'csvr') {
     const periods = (thermostat.every * timeStep) / thermostat.time;
     floats[1] = thermostat.time > 0 ? Math.exp(-periods) : 0;

@@ -2,7 +2,7 @@
  * Rows of the energy table out of the sums that kernels/webgpu/sum.wgsl leaves: energies, virials and kinetic tensors as 64-bit
  * fixed-point columns, put together in f64 as src/platforms/energy-row.ts does from a ReplicaView.
  */
-import { type DynamicsProgram, freedomOf, temperatureOf } from '../../dynamics/index.js';
+import { type DynamicsProgram, freedomOf, halfStepShare, temperatureOf } from '../../dynamics/index.js';
 import { ENERGY_TERMS, type EnergyTerm } from '../../forces/index.js';
 import { boxVolume } from '../../math/index.js';
 import type { System } from '../../system/index.js';
@@ -90,20 +90,23 @@ export function rowOf(
   const potential = terms.reduce((sum, term) => sum + term, 0);
   const diagonal = (axis: number): number => (axis < 3 ? hostVirial(constants, volume) : 0);
   const six = [0, 1, 2, 3, 4, 5];
-  const kineticTensor = six.map((k) => columns[KINETIC + k] + columns[HALF_KICK + k]);
+  const halfSteps = six.map((k) => columns[KINETIC + k] + columns[HALF_KICK + k]);
   const forceVirial = six.map(
     (k) => columns[NONBONDED + 2 + k] + columns[MESH + 2 + k] + columns[BONDED + 8 + k] + diagonal(k),
   );
   const internal = six.map((k) => {
-    return (2 * (kineticTensor[k] - forceVirial[k] - columns[CONSTRAINT_VIRIAL + k])) / volume;
+    return (2 * (halfSteps[k] - forceVirial[k] - columns[CONSTRAINT_VIRIAL + k])) / volume;
   });
   const groupInternal = [0, 1, 2].map((k) => {
-    const motion = 2 * kineticTensor[k] - columns[INNER_KINETIC + k];
+    const motion = 2 * halfSteps[k] - columns[INNER_KINETIC + k];
     return (motion - columns[INNER_MOMENT + k] - 2 * forceVirial[k]) / volume;
   });
   const bar = (value: number): number => value * BAR_PER_INTERNAL_PRESSURE;
   const mean = ([x, y, z]: readonly number[]): number => (x + y + z) / 3;
-  const kinetic = 3 * mean(kineticTensor);
+  const onStep = columns[KINETIC] + columns[KINETIC + 1] + columns[KINETIC + 2];
+  const change = columns[HALF_KICK] + columns[HALF_KICK + 1] + columns[HALF_KICK + 2];
+  const kinetic = onStep + (program ? halfStepShare(program) * change : 0);
+  const verlet = program?.integrator.kind === 'velocity-verlet';
   const work =
     program === null || program.barostat.kind === 'none'
       ? 0
@@ -115,7 +118,7 @@ export function rowOf(
     ...terms,
     potential,
     kinetic,
-    program ? potential + kinetic + bathEnergy + heat + work : potential,
+    program ? potential + (verlet ? onStep : kinetic) + bathEnergy + heat + work : potential,
     temperatureOf(kinetic, program ? freedomOf(system, program) : 0),
     bar(mean(internal)),
     ...internal.map(bar),

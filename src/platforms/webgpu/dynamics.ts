@@ -2,7 +2,8 @@
  * A dynamics program on the device: which kernels a step takes, in which order.
  *
  *   forces, finish + start                                                   most steps: one dispatch beside the forces
- *   forces, finish, sum, couple, start                                       a thermostat, centre-of-mass removal
+ *   forces, finish, sum, couple, start                                       centre-of-mass removal
+ *   forces, finish, measure, sum, couple, start                              a thermostat
  *   forces, finish [sum, couple, rescale], measure, sum, couple (row), start  a row of the energy table
  *   ... measure, sum, couple, rescale, forces, measure, sum, couple, start    the barostat: forces anew in the scaled box
  *
@@ -88,12 +89,13 @@ export async function createDynamics(
         return;
       }
       motion.encodePerGroup(pass, finish);
+      const sumMotion = velocityPhases & ~PHASE.centreOfMass ? motion.measure : motion.sumMotion;
       if (!row && !barostat) {
-        motion.sumMotion(pass);
+        sumMotion(pass);
         motion.couple(pass, velocityPhases | chainBegin);
       } else {
         if (velocityPhases !== 0) {
-          motion.sumMotion(pass);
+          sumMotion(pass);
           motion.couple(pass, velocityPhases);
           motion.rescale(pass);
         }

@@ -140,13 +140,9 @@ export async function createMotion(
       { ...source, constants: { ...sizes, ...source.constants } },
       { ...atomBuffers, 10: words(`task ${task}`, [task, 0, 0, 0]) },
     );
-  const langevin = program?.integrator.kind === 'langevin-middle';
   const parts = [forces.nonbonded.parts, forces.mesh?.parts ?? 0, forces.bonded.parts, 0];
   const [measure, sum, rescale, couplePipeline] = await Promise.all([
-    taskKernel(
-      { file: 'measure.wgsl', entryPoint: 'measure' },
-      (langevin ? 1 : 0) | (program === null ? 2 : 0),
-    ),
+    taskKernel({ file: 'measure.wgsl', entryPoint: 'measure' }, program === null ? 1 : 0),
     createKernel(
       context,
       {

@@ -63,7 +63,8 @@ describe('CSVR', () => {
     const total = kineticEnergy(view.masses, view.velocities);
     const samples: number[] = [];
     for (let step = 1; step <= 12000; step++) {
-      csvrThermostat(view, 0.02, 0.1, freedom, bath, step);
+      const before = kineticEnergy(view.masses, view.velocities);
+      csvrThermostat(view, before, 0.02, 0.1, freedom, bath, step);
       const kinetic = kineticEnergy(view.masses, view.velocities);
       expect(Math.abs(kinetic + view.couplers[BATH_ENERGY] - total)).toBeLessThan(1e-9);
       // Four relaxation times apart: correlation exp(-4).
@@ -75,7 +76,7 @@ describe('CSVR', () => {
 
   test('a system at rest stays at rest', () => {
     const view = toyView(toySystem([1]), toyState([0, 0, 0]), noForces());
-    csvrThermostat(view, 0.02, 0.1, 3, bath, 1);
+    csvrThermostat(view, 0, 0.02, 0.1, 3, bath, 1);
     expect([...view.velocities]).toEqual([0, 0, 0]);
   });
 });

@@ -99,7 +99,8 @@ describe('a Nose-Hoover chain', () => {
       const view = toyView(toySystem([1, 1]), toyState(new Float64Array(6)), noForces());
       view.velocities.fill(speed);
       const before = kineticEnergy(view.masses, view.velocities);
-      for (let n = 0; n < 5; n++) noseHooverChain(view, 0.001, 0.2, 1, 6, bath);
+      for (let n = 0; n < 5; n++)
+        noseHooverChain(view, kineticEnergy(view.masses, view.velocities), 0.001, 0.2, 1, 6, bath);
       expect(Math.sign(kineticEnergy(view.masses, view.velocities) - before)).toBe(sign);
       for (const v of view.velocities) expect(v).toBe(view.velocities[0]);
     }
@@ -107,7 +108,7 @@ describe('a Nose-Hoover chain', () => {
 
   test('atoms at rest stay at rest, and its freedom is that of the program', () => {
     const view = toyView(toySystem([1, 1]), toyState(new Float64Array(6)), noForces());
-    noseHooverChain(view, 0.001, 0.2, 3, 6, bath);
+    noseHooverChain(view, 0, 0.001, 0.2, 3, 6, bath);
     expect([...view.velocities]).toEqual([0, 0, 0, 0, 0, 0]);
     expect(freedomOf(view.system, { ...program(0.001), removeCentreOfMassEvery: 10 })).toBe(3);
   });
