@@ -3,7 +3,7 @@
  * On shared machines read the minima. After each box the least ms of every part of a call without energies are printed.
  */
 import { bench, describe } from 'vitest';
-import { createCpuForceEvaluator, FORCE_PARTS, type Wanted } from '../../src/platforms/cpu/index.js';
+import { createCpuForceEvaluator, STEP_PARTS, type Wanted } from '../../src/platforms/cpu/index.js';
 import { electrolyteBox } from './electrolyte-box.js';
 
 const NOTHING: Wanted = { energies: false, virial: false };
@@ -17,18 +17,18 @@ for (const copies of [1, 2]) {
     const name = `${positions.length / 3} atoms, ${threads === 1 ? 'one thread' : `${threads} threads`}`;
     const evaluator = createCpuForceEvaluator(system, method, system.charges, { threads });
     evaluator.prepare(positions, box);
-    const least = Object.fromEntries(FORCE_PARTS.map((part) => [part, Number.POSITIVE_INFINITY]));
+    const least = Object.fromEntries(STEP_PARTS.map((part) => [part, Number.POSITIVE_INFINITY]));
 
     const forcesByPart = () => {
       const before = { ...evaluator.milliseconds };
       evaluator.compute(positions, box, forces, NOTHING);
-      for (const part of FORCE_PARTS) {
+      for (const part of STEP_PARTS) {
         least[part] = Math.min(least[part], evaluator.milliseconds[part] - before[part]);
       }
     };
     const printParts = (_: unknown, mode?: string) => {
       if (mode === 'warmup') return;
-      const parts = FORCE_PARTS.map((part) => `${part} ${least[part].toFixed(2)}`);
+      const parts = STEP_PARTS.map((part) => `${part} ${least[part].toFixed(2)}`);
       process.stdout.write(`${name}, ms: ${parts.join(', ')}\n`);
     };
 

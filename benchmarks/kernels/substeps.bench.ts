@@ -3,15 +3,19 @@ import { bench, describe } from 'vitest';
 import { viewReplica } from '../../src/dynamics/index.js';
 import { createArena } from '../../src/platforms/cpu/arena.js';
 import { loadKernels } from '../../src/platforms/cpu/kernels-node.js';
+import { createPartClock } from '../../src/platforms/cpu/part-clock.js';
 import { createReplicaMemory } from '../../src/platforms/cpu/replica-memory.js';
 import { createSubsteps } from '../../src/platforms/cpu/substeps.js';
+import { createTeam } from '../../src/platforms/cpu/team-node.js';
 import { createState } from '../../src/system/index.js';
 import { electrolyteBox } from './electrolyte-box.js';
 
 const { system, positions, box } = electrolyteBox(1);
 const arena = createArena();
 const memory = createReplicaMemory(arena, system.types.length);
-const workplace = { ...memory, substeps: createSubsteps(arena, loadKernels(arena.memory), system, memory) };
+const clock = createPartClock();
+const team = createTeam(arena, loadKernels(arena.memory), 1, clock);
+const workplace = { ...memory, substeps: createSubsteps(arena, team, clock, system, memory) };
 
 for (const [name, place] of [
   ['src/dynamics', null],

@@ -63,9 +63,11 @@ import { addVirial } from './common/virial';
   return mul(x, p);
 }
 
-/** The angle in [-pi, pi] of this sine and cosine, from the tangents of its quarter and eighth. */
+/** The angle in [-pi, pi] of this sine and cosine: up to 45° from the tangent of its half, else from those of its quarter and eighth. */
 @inline function angleOf(sine: v128, cosine: v128): v128 {
-  const one = splat(1), versed = f64x2.pmax(splat(1e-17), add(one, cosine));
+  const one = splat(1);
+  if (i64x2.all_true(f64x2.ge(cosine, splat(0.70710678118654757)))) return mul(splat(2), smallArcTangent(div(sine, add(one, cosine))));
+  const versed = f64x2.pmax(splat(1e-17), add(one, cosine));
   const quarter = div(sine, add(versed, root(add(versed, versed)))), bounded = f64x2.pmin(one, f64x2.pmax(splat(-1), quarter));
   const eighth = div(bounded, add(one, root(add(one, mul(bounded, bounded)))));
   return mul(splat(8), smallArcTangent(eighth));

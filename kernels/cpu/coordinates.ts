@@ -9,17 +9,16 @@ import { madd, sub, sumLanesWide } from './common/simd';
 const FRACTION: f64 = 4294967296.0;
 
 /**
- * `fixed`: fixed-point coordinates (see common/fixed-point); `fractions`: position / edge modulo 1 as u32, same layout,
- * for the mesh (not written when 0). Padding stands 32 nm above the first atom of its cluster.
- * Returns 0 if every coordinate is finite.
+ * Of clusters firstCluster..endCluster - 1: `fixed`: fixed-point coordinates (see common/fixed-point); `fractions`:
+ * position / edge modulo 1 as u32, same layout, for the mesh (not written when 0). Padding stands 32 nm above the first
+ * atom of its cluster.
  */
 export function packCoordinates(
-  positions: usize, images: usize, slotAtom: usize, clusters: i32, box: usize, fixed: usize, fractions: usize,
-): i32 {
+  positions: usize, images: usize, slotAtom: usize, firstCluster: i32, endCluster: i32, box: usize, fixed: usize, fractions: usize,
+): void {
   const lx = load<f64>(box), ly = load<f64>(box, 8), lz = load<f64>(box, 16);
   const mx = FRACTION / lx, my = FRACTION / ly, mz = FRACTION / lz;
-  let finite = 0.0;
-  for (let c = 0; c < clusters; c++) {
+  for (let c = firstCluster; c < endCluster; c++) {
     const out = fixed + <usize>c * CLUSTER_BYTES, part = fractions + <usize>c * CLUSTER_BYTES;
     for (let lane: usize = 0; lane < 16; lane += 4) {
       const atom = load<i32>(slotAtom + (<usize>c << 4) + lane);
@@ -33,7 +32,6 @@ export function packCoordinates(
       const x = load<f64>(p) - <f64>load<i32>(image) * lx;
       const y = load<f64>(p, 8) - <f64>load<i32>(image, 4) * ly;
       const z = load<f64>(p, 16) - <f64>load<i32>(image, 8) * lz;
-      finite += 0.0 * (x + y + z);
       store<i32>(out + lane, toFixed(x * UNITS_PER_NM));
       store<i32>(out + lane, toFixed(y * UNITS_PER_NM), 16);
       store<i32>(out + lane, toFixed(z * UNITS_PER_NM), 32);
@@ -44,7 +42,6 @@ export function packCoordinates(
       }
     }
   }
-  return finite == 0.0 ? 0 : 1;
 }
 
 /** Largest squared displacement (nm²) between two sets of fixed-point coordinates. */
@@ -68,15 +65,15 @@ export function largestDisplacement(fixed: usize, before: usize, clusters: i32):
 }
 
 /**
- * Displacements beyond those of a uniform strain of the box: stores sum of m |d|² (u nm²) at `sum` and returns the largest
- * |d|² (nm²). `masses` [slot] f32, 0 for padding.
+ * Displacements beyond those of a uniform strain of the box, of clusters firstCluster..endCluster - 1: stores sum of m |d|² (u nm²)
+ * at `sum` and returns the largest |d|² (nm²). `masses` [slot] f32, 0 for padding.
  */
 export function thermalDisplacement(
-  fixed: usize, before: usize, masses: usize, clusters: i32, strainX: f32, strainY: f32, strainZ: f32, sum: usize,
+  fixed: usize, before: usize, masses: usize, firstCluster: i32, endCluster: i32, strainX: f32, strainY: f32, strainZ: f32, sum: usize,
 ): f32 {
   const sx = f32x4.splat(strainX), sy = f32x4.splat(strainY), sz = f32x4.splat(strainZ);
   let largest = f32x4.splat(0), weighted = 0.0;
-  for (let c = 0; c < clusters; c++) {
+  for (let c = firstCluster; c < endCluster; c++) {
     const x = fixed + <usize>c * CLUSTER_BYTES, y = before + <usize>c * CLUSTER_BYTES;
     const dx = displaced(x, y, sx), dy = displaced(x + 16, y + 16, sy), dz = displaced(x + 32, y + 32, sz);
     const r2 = madd(dz, dz, madd(dy, dy, f32x4.mul(dx, dx))), m = v128.load(masses + (<usize>c << 4));

@@ -4,19 +4,30 @@
 import { CLUSTER_BYTES, UNITS_PER_NM } from './common/fixed-point';
 import { addVirial } from './common/virial';
 
+@inline function addCluster(to: usize, distance: usize): void {
+  const from = to + distance;
+  v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
+  v128.store(to, f32x4.add(v128.load(to, 16), v128.load(from, 16)), 16);
+  v128.store(to, f32x4.add(v128.load(to, 32), v128.load(from, 32)), 32);
+}
+
 /**
- * Adds to `forces` [atom, 3] (which holds bonded and exclusion forces) the pair forces, in kJ/mol/nm² times fixed-point
- * units, unless `pairForces` is 0, and the mesh forces, in kJ/mol/nm, unless `meshForces` is 0.
+ * Adds to `forces` [atom, 3] (which holds bonded and exclusion forces) those of clusters firstCluster..endCluster - 1: of the pair
+ * kernel, in kJ/mol/nm² times fixed-point units, from `threads` arrays that stand `threadBytes` apart, whose sum is left in the
+ * first, and of the mesh, in kJ/mol/nm, unless `meshForces` is 0.
  */
-export function sumForces(slotAtom: usize, clusters: i32, pairForces: usize, meshForces: usize, forces: usize): void {
+export function sumForces(
+  slotAtom: usize, firstCluster: i32, endCluster: i32, pairForces: usize, threads: i32, threadBytes: usize, meshForces: usize, forces: usize,
+): void {
   const scale = 1.0 / UNITS_PER_NM;
-  for (let c = 0; c < clusters; c++) {
+  for (let c = firstCluster; c < endCluster; c++) {
+    for (let thread = 1; thread < threads; thread++) addCluster(pairForces + <usize>c * CLUSTER_BYTES, <usize>thread * threadBytes);
     for (let lane: usize = 0; lane < 16; lane += 4) {
       const atom = load<i32>(slotAtom + (<usize>c << 4) + lane);
       if (atom < 0) continue;
       const at = <usize>c * CLUSTER_BYTES + lane, f = forces + <usize>atom * 24;
       let x = load<f64>(f), y = load<f64>(f, 8), z = load<f64>(f, 16);
-      if (pairForces) {
+      if (threads > 0) {
         const p = pairForces + at;
         x += scale * <f64>load<f32>(p);
         y += scale * <f64>load<f32>(p, 16);
@@ -32,14 +43,6 @@ export function sumForces(slotAtom: usize, clusters: i32, pairForces: usize, mes
       store<f64>(f, y, 8);
       store<f64>(f, z, 16);
     }
-  }
-}
-
-/** clustered += addend: the forces of another thread. */
-export function addForces(clusteredForces: usize, addend: usize, clusters: i32): void {
-  const bytes = <usize>clusters * CLUSTER_BYTES;
-  for (let p: usize = 0; p < bytes; p += 16) {
-    v128.store(clusteredForces + p, f32x4.add(v128.load(clusteredForces + p), v128.load(addend + p)));
   }
 }
 

@@ -100,17 +100,43 @@ const UNITS2: f32 = 4503599627370496.0;
   return f32x4.mul(inverse6, f32x4.sub(f32x4.mul(f32x4.mul(c12, inverse6), f32x4.splat(1.0 / 12.0)), f32x4.mul(c6, f32x4.splat(1.0 / 6.0))));
 }
 
-@inline function separation(x: v128, xj: usize): v128 {
-  return f32x4.convert_i32x4_s(i32x4.sub(x, v128.load(xj)));
+@inline function separation(x: v128, xj: v128): v128 {
+  return f32x4.convert_i32x4_s(i32x4.sub(x, xj));
 }
 
-@inline function takeFrom(fj: usize, g: v128): void {
-  v128.store(fj, f32x4.sub(v128.load(fj), g));
+/** Newton's third law: take the force of four pairs from the atoms of a cluster. */
+@inline function takeFrom(fj: usize, gx: v128, gy: v128, gz: v128): void {
+  v128.store(fj, f32x4.sub(v128.load(fj), gx));
+  v128.store(fj, f32x4.sub(v128.load(fj, 16), gy), 16);
+  v128.store(fj, f32x4.sub(v128.load(fj, 32), gz), 32);
+}
+
+/** Bytes of a record of separations [dx x 4 | dy x 4 | dz x 4 | r² x 4 | table offsets x 4 | cluster offset], and how many `work` holds. */
+const RECORD_BYTES: usize = 96;
+const MOST_RECORDS: usize = 64;
+
+/**
+ * Separations of an atom from clusters, those left out that lie beyond the cut-off altogether. Done ahead of the forces, because
+ * the way from coordinates through the table to a force is longer than a processor looks ahead.
+ */
+@inline function separations(x: v128, y: v128, z: v128, fixed: usize, at: usize, end: usize, cutoff2: v128, record: usize): usize {
+  for (; at < end; at += 4) {
+    const j = <usize>load<i32>(at) * CLUSTER_BYTES, xj = fixed + j;
+    const dx = separation(x, v128.load(xj)), dy = separation(y, v128.load(xj, 16)), dz = separation(z, v128.load(xj, 32)), r2 = madd(dz, dz, madd(dy, dy, f32x4.mul(dx, dx)));
+    v128.store(record, dx);
+    v128.store(record, dy, 16);
+    v128.store(record, dz, 32);
+    v128.store(record, r2, 48);
+    v128.store(record, tableOffsets(r2), 64);
+    store<u32>(record, <u32>j, 80);
+    record += v128.any_true(f32x4.lt(r2, cutoff2)) ? RECORD_BYTES : 0;
+  }
+  return record;
 }
 
 @inline function pairs(
   fixed: usize, atoms: usize, forces: usize, entries: usize, count: i32, neighbours: usize, shifts: usize,
-  cutoff2: f32, ljTable: usize, sums: usize, rule: i32, wanted: bool,
+  cutoff2: f32, ljTable: usize, sums: usize, work: usize, rule: i32, wanted: bool,
 ): void {
   const cutoff2Lanes = f32x4.splat(cutoff2);
   let lj = 0.0, coulomb = 0.0;
@@ -125,27 +151,27 @@ const UNITS2: f32 = 4503599627370496.0;
     const row = rule == TABLE ? ljTable + <usize>load<u32>(pi, 32) : 0;
     let fx = f32x4.splat(0), fy = fx, fz = fx, elj = fx, ecoulomb = fx;
 
-    for (; at < whole; at += 4) {
-      const j = <usize>load<i32>(at) * CLUSTER_BYTES, xj = fixed + j, pj = atoms + j, fj = forces + j;
-      const dx = separation(x, xj), dy = separation(y, xj + 16), dz = separation(z, xj + 32), r2 = madd(dz, dz, madd(dy, dy, f32x4.mul(dx, dx)));
-      const inside = f32x4.lt(r2, cutoff2Lanes), offsets = tableOffsets(r2);
-      const low = i64x2.extract_lane(offsets, 0), high = i64x2.extract_lane(offsets, 1), qq = f32x4.mul(qi, v128.load(pj));
-      const c6 = sixC6(si, ti, row, pj, rule), c12 = twelveC12(si, ti, row, pj, c6, rule), g = v128.and(inside, scaledForce(c6, c12, qq, r2, low, high));
-      if (wanted) {
-        elj = f32x4.add(elj, v128.and(inside, ljEnergy(c6, c12, r2)));
-        ecoulomb = f32x4.add(ecoulomb, v128.and(inside, f32x4.mul(qq, energyAt(low, high, r2))));
+    while (at < whole) {
+      const stop = min(whole, at + 4 * MOST_RECORDS), last = separations(x, y, z, fixed, at, stop, cutoff2Lanes, work);
+      at = stop;
+      for (let record = work; record < last; record += RECORD_BYTES) {
+        const j = <usize>load<u32>(record, 80), pj = atoms + j, r2 = v128.load(record, 48), inside = f32x4.lt(r2, cutoff2Lanes);
+        const low = load<i64>(record, 64), high = load<i64>(record, 72), qq = f32x4.mul(qi, v128.load(pj));
+        const c6 = sixC6(si, ti, row, pj, rule), c12 = twelveC12(si, ti, row, pj, c6, rule), g = v128.and(inside, scaledForce(c6, c12, qq, r2, low, high));
+        if (wanted) {
+          elj = f32x4.add(elj, v128.and(inside, ljEnergy(c6, c12, r2)));
+          ecoulomb = f32x4.add(ecoulomb, v128.and(inside, f32x4.mul(qq, energyAt(low, high, r2))));
+        }
+        const gx = f32x4.mul(g, v128.load(record)), gy = f32x4.mul(g, v128.load(record, 16)), gz = f32x4.mul(g, v128.load(record, 32));
+        fx = f32x4.add(fx, gx);
+        fy = f32x4.add(fy, gy);
+        fz = f32x4.add(fz, gz);
+        takeFrom(forces + j, gx, gy, gz);
       }
-      const gx = f32x4.mul(g, dx), gy = f32x4.mul(g, dy), gz = f32x4.mul(g, dz);
-      fx = f32x4.add(fx, gx);
-      fy = f32x4.add(fy, gy);
-      fz = f32x4.add(fz, gz);
-      takeFrom(fj, gx);
-      takeFrom(fj + 16, gy);
-      takeFrom(fj + 32, gz);
     }
     for (; at < end; at += 4) {
       const neighbour = load<i32>(at), j = <usize>(neighbour & CLUSTER_BITS) * CLUSTER_BYTES, xj = fixed + j, pj = atoms + j, fj = forces + j;
-      const dx = separation(x, xj), dy = separation(y, xj + 16), dz = separation(z, xj + 32), r2 = madd(dz, dz, madd(dy, dy, f32x4.mul(dx, dx)));
+      const dx = separation(x, v128.load(xj)), dy = separation(y, v128.load(xj, 16)), dz = separation(z, v128.load(xj, 32)), r2 = madd(dz, dz, madd(dy, dy, f32x4.mul(dx, dx)));
       const inside = v128.and(f32x4.lt(r2, cutoff2Lanes), laneMask(neighbour >>> 24)), offsets = tableOffsets(r2);
       const low = i64x2.extract_lane(offsets, 0), high = i64x2.extract_lane(offsets, 1), qq = f32x4.mul(qi, v128.load(pj)), excluded = v128.and(laneMask(neighbour >>> 28), qq);
       const c6 = sixC6(si, ti, row, pj, rule), c12 = twelveC12(si, ti, row, pj, c6, rule), pair = v128.and(inside, scaledForce(c6, c12, qq, r2, low, high));
@@ -159,9 +185,7 @@ const UNITS2: f32 = 4503599627370496.0;
       fx = f32x4.add(fx, gx);
       fy = f32x4.add(fy, gy);
       fz = f32x4.add(fz, gz);
-      takeFrom(fj, gx);
-      takeFrom(fj + 16, gy);
-      takeFrom(fj + 32, gz);
+      takeFrom(fj, gx, gy, gz);
     }
     const sx = sumLanes(fx), sy = sumLanes(fy), sz = sumLanes(fz);
     store<f32>(fi, load<f32>(fi) + sx);
@@ -188,42 +212,42 @@ const UNITS2: f32 = 4503599627370496.0;
  */
 export function nonbondedGeometric(
   fixed: usize, atoms: usize, forces: usize, entries: usize, count: i32, neighbours: usize, shifts: usize,
-  cutoff2: f32, ljTable: usize, sums: usize,
+  cutoff2: f32, ljTable: usize, sums: usize, work: usize,
 ): void {
-  pairs(fixed, atoms, forces, entries, count, neighbours, shifts, cutoff2, ljTable, sums, GEOMETRIC, false);
+  pairs(fixed, atoms, forces, entries, count, neighbours, shifts, cutoff2, ljTable, sums, work, GEOMETRIC, false);
 }
 
 export function nonbondedGeometricWithSums(
   fixed: usize, atoms: usize, forces: usize, entries: usize, count: i32, neighbours: usize, shifts: usize,
-  cutoff2: f32, ljTable: usize, sums: usize,
+  cutoff2: f32, ljTable: usize, sums: usize, work: usize,
 ): void {
-  pairs(fixed, atoms, forces, entries, count, neighbours, shifts, cutoff2, ljTable, sums, GEOMETRIC, true);
+  pairs(fixed, atoms, forces, entries, count, neighbours, shifts, cutoff2, ljTable, sums, work, GEOMETRIC, true);
 }
 
 export function nonbondedLorentzBerthelot(
   fixed: usize, atoms: usize, forces: usize, entries: usize, count: i32, neighbours: usize, shifts: usize,
-  cutoff2: f32, ljTable: usize, sums: usize,
+  cutoff2: f32, ljTable: usize, sums: usize, work: usize,
 ): void {
-  pairs(fixed, atoms, forces, entries, count, neighbours, shifts, cutoff2, ljTable, sums, LORENTZ_BERTHELOT, false);
+  pairs(fixed, atoms, forces, entries, count, neighbours, shifts, cutoff2, ljTable, sums, work, LORENTZ_BERTHELOT, false);
 }
 
 export function nonbondedLorentzBerthelotWithSums(
   fixed: usize, atoms: usize, forces: usize, entries: usize, count: i32, neighbours: usize, shifts: usize,
-  cutoff2: f32, ljTable: usize, sums: usize,
+  cutoff2: f32, ljTable: usize, sums: usize, work: usize,
 ): void {
-  pairs(fixed, atoms, forces, entries, count, neighbours, shifts, cutoff2, ljTable, sums, LORENTZ_BERTHELOT, true);
+  pairs(fixed, atoms, forces, entries, count, neighbours, shifts, cutoff2, ljTable, sums, work, LORENTZ_BERTHELOT, true);
 }
 
 export function nonbondedTable(
   fixed: usize, atoms: usize, forces: usize, entries: usize, count: i32, neighbours: usize, shifts: usize,
-  cutoff2: f32, ljTable: usize, sums: usize,
+  cutoff2: f32, ljTable: usize, sums: usize, work: usize,
 ): void {
-  pairs(fixed, atoms, forces, entries, count, neighbours, shifts, cutoff2, ljTable, sums, TABLE, false);
+  pairs(fixed, atoms, forces, entries, count, neighbours, shifts, cutoff2, ljTable, sums, work, TABLE, false);
 }
 
 export function nonbondedTableWithSums(
   fixed: usize, atoms: usize, forces: usize, entries: usize, count: i32, neighbours: usize, shifts: usize,
-  cutoff2: f32, ljTable: usize, sums: usize,
+  cutoff2: f32, ljTable: usize, sums: usize, work: usize,
 ): void {
-  pairs(fixed, atoms, forces, entries, count, neighbours, shifts, cutoff2, ljTable, sums, TABLE, true);
+  pairs(fixed, atoms, forces, entries, count, neighbours, shifts, cutoff2, ljTable, sums, work, TABLE, true);
 }

@@ -27,6 +27,17 @@ export function drift(positions: usize, velocities: usize, before: usize, values
   }
 }
 
+/** Whether these positions and forces are finite and no velocity exceeds `limit`. Room as above. */
+export function withinBounds(positions: usize, velocities: usize, forces: usize, values: i32, limit: f64): i32 {
+  const zero = f64x2.splat(0), limits = f64x2.splat(limit), end = positions + (<usize>((values + 1) & ~1) << 3);
+  let sum = zero, slow = i64x2.splat(-1);
+  for (; positions < end; positions += 16, velocities += 16, forces += 16) {
+    sum = f64x2.add(sum, f64x2.mul(zero, f64x2.add(v128.load(positions), v128.load(forces))));
+    slow = v128.and(slow, f64x2.le(f64x2.abs(v128.load(velocities)), limits));
+  }
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1) == 0 && i64x2.all_true(slow) ? 1 : 0;
+}
+
 /** Whether all values are finite. Room as above, zero beyond the end. */
 export function allFinite(array: usize, values: i32): i32 {
   let sum = f64x2.splat(0);

@@ -37,7 +37,7 @@ export interface Throughput {
   readonly steps: number;
   /** ms until the first step was done, all compilation and list building included. */
   readonly startUpMs: number;
-  /** ms per step by part of the force calculation; `other` is dynamics and the rest. */
+  /** ms per step by part, where the platform measures them; `other` is the rest. */
   readonly parts: Readonly<Record<string, number>>;
 }
 

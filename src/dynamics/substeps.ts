@@ -16,6 +16,8 @@ export interface Substeps {
   drift(replica: ReplicaView, h: number): Fault;
   /** Velocities along constrained bonds are taken away. */
   projectVelocities(replica: ReplicaView): Fault;
+  /** Whether positions and forces are finite and no component of a velocity exceeds `speed` (nm/ps). */
+  withinBounds(replica: ReplicaView, speed: number): boolean;
 }
 
 /** v += h f / m */
@@ -56,4 +58,11 @@ function projectVelocities(replica: ReplicaView): Fault {
   );
 }
 
-export const PLAIN_SUBSTEPS: Substeps = { kick, drift, projectVelocities };
+function withinBounds({ positions, velocities, forces }: ReplicaView, speed: number): boolean {
+  for (let k = 0; k < positions.length; k++) {
+    if (!(Number.isFinite(positions[k] + forces[k]) && Math.abs(velocities[k]) <= speed)) return false;
+  }
+  return true;
+}
+
+export const PLAIN_SUBSTEPS: Substeps = { kick, drift, projectVelocities, withinBounds };

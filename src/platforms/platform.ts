@@ -126,7 +126,7 @@ export interface Platform {
   setReplica(replica: number, settings: ReplicaSettings): Promise<void>;
   download(): Promise<State>;
   upload(state: State): Promise<void>;
-  /** ms spent in each part of the force calculation so far, all replicas together; absent where it is not measured. */
+  /** ms spent in each part of the steps so far, all replicas together; absent where it is not measured. */
   partMilliseconds?(): Readonly<Record<string, number>>;
   dispose(): Promise<void>;
 }

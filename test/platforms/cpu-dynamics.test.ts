@@ -90,9 +90,7 @@ test.each([
     for (let row = 0; row < cpu.energies.rowCount; row++) {
       const at = row * ENERGY_COLUMNS.length + column;
       const expected = reference.energies.data[at];
-      // The potential lacks the pairs that came inside since the list was pruned: -C6/r^6 at the cut-off, each.
-      const bar = name === 'potential' ? 2e-4 : 2e-5;
-      expect(Math.abs(cpu.energies.data[at] - expected), name).toBeLessThan(bar * Math.abs(expected));
+      expect(Math.abs(cpu.energies.data[at] - expected), name).toBeLessThan(2e-5 * Math.abs(expected));
     }
   }
 });

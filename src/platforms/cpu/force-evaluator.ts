@@ -11,6 +11,7 @@ import { type Arena, createArena } from './arena.js';
 import { createBonded } from './bonded.js';
 import { createDispersionCorrection } from './dispersion-correction.js';
 import { createDriftBuffer } from './drift-buffer.js';
+import { shareEvenly } from './even-shares.js';
 import { createEwaldExclusion } from './ewald-exclusion.js';
 import type { CreateForceOffload, ForceOffload } from './force-offload.js';
 import type { Kernels } from './kernels.js';
@@ -18,6 +19,7 @@ import { loadKernels } from './kernels-node.js';
 import { createListPlanner, type ListPlan } from './list-plan.js';
 import { createNonbonded, createNonbondedAllPairs } from './nonbonded.js';
 import { createPairList } from './pair-list.js';
+import { createPartClock, type PartClock } from './part-clock.js';
 import { createPme } from './pme.js';
 import { createReplicaMemory, type ForcePart, type ReplicaMemory } from './replica-memory.js';
 import { createSubsteps } from './substeps.js';
@@ -39,15 +41,11 @@ export interface Wanted {
   readonly virial: boolean;
 }
 
-/** `join`: waiting for the helpers and adding up their forces. */
-export const FORCE_PARTS = ['list', 'nonbonded', 'mesh', 'bonded', 'join', 'sum'] as const;
-export type ForcePartName = (typeof FORCE_PARTS)[number];
-
 export interface CpuForceEvaluator extends ForceEvaluator {
   /** As ForceEvaluator.compute; terms and virial are complete only when wanted (default: both). */
   compute(positions: Float64Array, box: Float64Array, forces: Float64Array, want?: Wanted): ForceResult;
-  /** ms spent in each part so far. */
-  readonly milliseconds: Readonly<Record<ForcePartName, number>>;
+  /** ms spent in each part of a step so far, the substeps of the integrator among them. */
+  readonly milliseconds: PartClock['milliseconds'];
   /** End the helper threads. */
   dispose(): void;
   /** How often the outer list was built and the inner one pruned so far. */
@@ -75,9 +73,9 @@ export function createCpuForceEvaluator(
   const periodic = method.boundary === 'periodic';
   const arena = createArena();
   const kernels = loadKernels(arena.memory);
-  const team = createTeam(arena, kernels, options.threads ?? 1);
+  const clock = createPartClock();
+  const team = createTeam(arena, kernels, options.threads ?? 1, clock);
   const replica = createReplicaMemory(arena, charges.length);
-  const clock = createClock();
   const offload = options.offload?.(arena, replica) ?? null;
   const workshop: Workshop = {
     system,
@@ -104,7 +102,7 @@ export function createCpuForceEvaluator(
 
   return {
     milliseconds: clock.milliseconds,
-    workplace: { ...replica, substeps: createSubsteps(arena, kernels, system, replica) },
+    workplace: { ...replica, substeps: createSubsteps(arena, team, clock, system, replica) },
     dispose() {
       team.dispose();
       offload?.dispose();
@@ -155,7 +153,7 @@ interface Workshop {
   readonly kernels: Kernels;
   readonly team: Team;
   readonly replica: ReplicaMemory;
-  readonly clock: Clock;
+  readonly clock: PartClock;
   readonly offload: ForceOffload | null;
 }
 
@@ -194,7 +192,7 @@ function periodicForceField(workshop: Workshop): ForceField {
   return {
     prepare: list.build,
     compute(wanted) {
-      list.update();
+      list.update(wanted);
       offload?.begin(list, wanted);
       clock.charge('list');
       const addMesh = () => {
@@ -203,7 +201,6 @@ function periodicForceField(workshop: Workshop): ForceField {
         clock.charge('mesh');
       };
       const others = () => {
-        clock.charge('nonbonded');
         if (offload === null) addMesh();
         for (const part of bonded) part(replica);
         dispersion?.(replica);
@@ -213,14 +210,24 @@ function periodicForceField(workshop: Workshop): ForceField {
       const elsewhere = offload?.finish() ?? false;
       if (elsewhere) dispersion?.(replica);
       const inF32 = !elsewhere && nonbonded.compute(list, replica, wanted, others, costOfOthers);
-      clock.charge('join');
-      kernels.sumForces(
-        list.slots.slotAtom.byteOffset,
-        list.clusters,
-        inF32 ? list.slots.pairForces[0].byteOffset : 0,
-        pme === null ? 0 : list.slots.meshForces.byteOffset,
-        replica.forces.byteOffset,
+      const { slotAtom, pairForces, meshForces } = list.slots;
+      team.run(
+        'sum',
+        shareEvenly(list.clusters, team.size).map(({ first, end }) => [
+          [
+            'sumForces',
+            slotAtom.byteOffset,
+            first,
+            end,
+            pairForces[0].byteOffset,
+            inF32 ? team.size : 0,
+            pairForces[0].byteLength,
+            pme === null ? 0 : meshForces.byteOffset,
+            replica.forces.byteOffset,
+          ],
+        ]),
       );
+      if (wanted && inF32) nonbonded.addSums(list, replica);
     },
     listCounts: () => ({ builds: list.builds, prunes: list.prunes }),
     listPlan: () => list.plan,
@@ -247,29 +254,6 @@ function openForceField(workshop: Workshop): ForceField {
 
 function bondedParts({ system, arena, kernels, charges }: Workshop): ForcePart[] {
   return system.terms.map((table) => createBonded(arena, kernels, table, charges));
-}
-
-interface Clock {
-  readonly milliseconds: Readonly<Record<ForcePartName, number>>;
-  start(): void;
-  /** The time since the last call goes to this part. */
-  charge(part: ForcePartName): void;
-}
-
-function createClock(): Clock {
-  const milliseconds = { list: 0, nonbonded: 0, mesh: 0, bonded: 0, join: 0, sum: 0 };
-  let since = 0;
-  return {
-    milliseconds,
-    start() {
-      since = performance.now();
-    },
-    charge(part) {
-      const now = performance.now();
-      milliseconds[part] += now - since;
-      since = now;
-    },
-  };
 }
 
 /**

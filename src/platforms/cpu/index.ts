@@ -3,7 +3,6 @@ export {
   type CpuEvaluatorOptions,
   type CpuForceEvaluator,
   createCpuForceEvaluator,
-  FORCE_PARTS,
-  type ForcePartName,
   type Wanted,
 } from './force-evaluator.js';
+export { STEP_PARTS, type StepPart } from './part-clock.js';

@@ -26,6 +26,7 @@ export type NonbondedKernel = (
   cutoff2: number,
   ljTable: Address,
   sums: Address,
+  work: Address,
 ) => void;
 
 export type SpreadKernel = (
@@ -82,17 +83,19 @@ export interface Kernels {
     positions: Address,
     images: Address,
     slotAtom: Address,
-    clusters: number,
+    firstCluster: number,
+    endCluster: number,
     box: Address,
     fixed: Address,
     fractions: Address,
-  ): number;
+  ): void;
   largestDisplacement(fixed: Address, before: Address, clusters: number): number;
   thermalDisplacement(
     fixed: Address,
     before: Address,
     masses: Address,
-    clusters: number,
+    firstCluster: number,
+    endCluster: number,
     strainX: number,
     strainY: number,
     strainZ: number,
@@ -278,6 +281,13 @@ export interface Kernels {
 
   kick(velocities: Address, forces: Address, inverseMasses: Address, atoms: number, h: number): void;
   drift(positions: Address, velocities: Address, before: Address, values: number, h: number): void;
+  withinBounds(
+    positions: Address,
+    velocities: Address,
+    forces: Address,
+    values: number,
+    limit: number,
+  ): number;
   allFinite(array: Address, values: number): number;
   fillZero(array: Address, bytes: number): void;
   copyBytes(to: Address, from: Address, bytes: number): void;
@@ -308,12 +318,14 @@ export interface Kernels {
 
   sumForces(
     slotAtom: Address,
-    clusters: number,
+    firstCluster: number,
+    endCluster: number,
     pairForces: Address,
+    threads: number,
+    threadBytes: number,
     meshForces: Address,
     forces: Address,
   ): void;
-  addForces(clusteredForces: Address, addend: Address, clusters: number): void;
   allBelow(clusteredForces: Address, clusters: number, limit: number): number;
   pairVirial(
     positions: Address,

@@ -2,8 +2,9 @@
  * How long the outer and the inner pair list are used and how far beyond the cut-off they reach: of all pairs of lifetimes
  * whose buffers keep both lists together within DRIFT_TOLERANCE (drift-buffer.ts), the one with the least work a step,
  *
- *   n(inner) + PRUNING n(outer)/inner steps + SEARCH n(outer)/outer steps,  n(r) ~ (r + REACH_OF_CLUSTERS)³ neighbours.
+ *   DISTANCE n(inner) + PRUNING n(outer)/inner steps + SEARCH n(outer)/outer steps,  n(r) ~ (r + REACH_OF_CLUSTERS)³ neighbours
  *
+ * (those within the cut-off, whose forces cost the most, are the same whatever the list).
  * A function of the system, the temperature, the time step and the volume: never of a clock.
  */
 import type { ThermalMotion } from '../reference/force-evaluator.js';
@@ -15,7 +16,10 @@ import type { DriftBuffer } from './drift-buffer.js';
  */
 export const DRIFT_TOLERANCE = 0.001;
 
-/** Lifetimes in steps, buffers in nm beyond the cut-off. */
+/**
+ * Lifetimes in steps, buffers in nm beyond the cut-off. The outer list still serves at its last step (a row of energies at the end
+ * of a block is due there; 0: it is built at every step), the inner one is then pruned again.
+ */
 export interface ListPlan {
   readonly outerSteps: number;
   readonly innerSteps: number;
@@ -26,12 +30,13 @@ export interface ListPlan {
 /** @param largestBuffer nm that the box leaves room for */
 export type PlanLists = (motion: ThermalMotion, volume: number, largestBuffer: number) => ListPlan;
 
-/** Divisors of a hundred, so that energies asked for every hundred steps come from fresh lists. */
+/** Divisors of a hundred, so that a block of a hundred steps needs no list but the one it starts with. */
 const OUTER_STEPS = [100, 50, 25, 20, 10, 5, 4, 2, 1] as const;
 const MOST_PRUNINGS = 10;
-/** Costs in those of a neighbour in the pair kernel, measured. */
-const PRUNING = 0.5;
-const SEARCH = 3;
+/** Costs of a neighbour in those of one within the cut-off in the pair kernel, measured. */
+const DISTANCE = 0.25;
+const PRUNING = 0.45;
+const SEARCH = 1.4;
 /** nm */
 const REACH_OF_CLUSTERS = 0.15;
 /** Plans are made for the next higher multiple of this temperature (K) and the next higher whole number of atoms a nm³. */
@@ -52,15 +57,15 @@ export function createListPlanner(estimate: DriftBuffer, atomCount: number, cuto
   };
 
   function plan(kelvin: number, timeStep: number, volume: number, largestBuffer: number): ListPlan {
-    // A list made at one step is as old as its lifetime less one at its last.
     const buffers = new Map<number, number>();
+    /** For a list that is as old at its last use. */
     const bufferOf = (steps: number): number => {
       const buffer =
-        buffers.get(steps) ?? estimate.bufferFor(DRIFT_TOLERANCE / 2, (steps - 1) * timeStep, kelvin, volume);
+        buffers.get(steps) ?? estimate.bufferFor(DRIFT_TOLERANCE / 2, steps * timeStep, kelvin, volume);
       buffers.set(steps, buffer);
       return buffer;
     };
-    let best: ListPlan = { outerSteps: 1, innerSteps: 1, outerBuffer: 0, innerBuffer: 0 };
+    let best: ListPlan = { outerSteps: 0, innerSteps: 1, outerBuffer: 0, innerBuffer: 0 };
     let least = Number.POSITIVE_INFINITY;
     for (const outerSteps of OUTER_STEPS) {
       const outerBuffer = bufferOf(outerSteps);
@@ -68,9 +73,10 @@ export function createListPlanner(estimate: DriftBuffer, atomCount: number, cuto
       for (let prunings = 1; prunings <= MOST_PRUNINGS; prunings++) {
         const innerSteps = outerSteps / prunings;
         if (!Number.isInteger(innerSteps)) continue;
-        const innerBuffer = bufferOf(innerSteps);
+        const innerBuffer = bufferOf(innerSteps - 1);
         const work =
-          neighbours(innerBuffer) + neighbours(outerBuffer) * (PRUNING / innerSteps + SEARCH / outerSteps);
+          DISTANCE * neighbours(innerBuffer) +
+          neighbours(outerBuffer) * (PRUNING / innerSteps + SEARCH / outerSteps);
         if (work >= least) continue;
         least = work;
         best = { outerSteps, innerSteps, outerBuffer, innerBuffer };

@@ -13,10 +13,13 @@ import type { PairList } from './pair-list.js';
 import { type ForcePart, type ReplicaMemory, termIndex } from './replica-memory.js';
 import { CLUSTER_BYTES, CLUSTER_VALUES, type SlotArrays } from './slot-arrays.js';
 import type { Team } from './team-node.js';
-import { callKernel, type KernelName, type Task } from './team-protocol.js';
+import type { KernelName, Task } from './team-protocol.js';
 
 const SHIFTS = 27;
 const ENTRY_BYTES = 16;
+/** As in kernels/cpu/nonbonded.ts; the last record is written even when it is not kept. */
+const RECORD_BYTES = 96;
+const MOST_RECORDS = 64;
 /** kJ/mol/nm: beyond, atoms are so close that the rounding of the coordinates is felt, and at last f32 overflows. */
 const CLASH_FORCE = 1e9;
 
@@ -56,8 +59,8 @@ export interface Nonbonded {
   /** Fill the records of the slots after a sort. */
   place(slots: SlotArrays, clusters: number): void;
   /**
-   * Pair forces of the list: into `slots.pairForces[0]`, for sumForces, and true; or, where atoms clash, added to the
-   * forces of the replica in f64, and false. Energies and virial are added to the replica's when wanted.
+   * Pair forces of the list: into `slots.pairForces`, for sumForces, and true; or, where atoms clash, added to the forces of
+   * the replica in f64, energies and virial too, and false.
    * The calling thread does `others` too, worth `othersCost` neighbours of the list, while its helpers are at work.
    */
   compute(
@@ -67,6 +70,8 @@ export interface Nonbonded {
     others: () => void,
     othersCost: number,
   ): boolean;
+  /** Energies and virial of the last call, if it wanted them, from the forces that sumForces left. */
+  addSums(list: PairList, replica: ReplicaMemory): void;
 }
 
 /**
@@ -89,6 +94,7 @@ export function createNonbonded(
   const cutoff2 = cutoff * cutoff * UNITS_PER_NM * UNITS_PER_NM;
   // [thread] LJ and Coulomb energy, and the force on the atoms shifted by each cell.
   const threadSums = Array.from({ length: team.size }, () => arena.float64(2 + 3 * SHIFTS));
+  const works = Array.from({ length: team.size }, () => arena.uint8(RECORD_BYTES * (MOST_RECORDS + 1)));
   const sums = threadSums[0];
   const shiftForces = sums.byteOffset + 2 * Float64Array.BYTES_PER_ELEMENT;
 
@@ -142,42 +148,36 @@ export function createNonbonded(
         cutoff2,
         lennardJones.table.byteOffset,
         threadSums[thread].byteOffset,
+        works[thread].byteOffset,
       ];
-      for (let thread = 0; thread < team.size; thread++) {
-        kernels.fillZero(slots.pairForces[thread].byteOffset, CLUSTER_BYTES * clusters);
-        threadSums[thread].fill(0);
-      }
-      const [ownTasks, ...shares] = shareList(list.parts, team.size, othersCost).map((slices, thread) =>
-        slices.map((slice) => taskOf(thread, slice)),
-      );
-      team.run(shares, () => {
-        for (const [name, ...parameters] of ownTasks) callKernel(kernels, name, parameters);
-        others();
+      for (const part of threadSums) part.fill(0);
+      const shares = shareList(list.parts, team.size, othersCost).map((slices, thread): Task[] => {
+        const pairForces = slots.pairForces[thread].byteOffset;
+        return [
+          ['fillZero', pairForces, CLUSTER_BYTES * clusters],
+          ...slices.map((slice) => taskOf(thread, slice)),
+          ['allBelow', pairForces, clusters, CLASH_FORCE * UNITS_PER_NM],
+        ];
       });
-      for (let thread = 1; thread < team.size; thread++) {
-        kernels.addForces(slots.pairForces[0].byteOffset, slots.pairForces[thread].byteOffset, clusters);
-        for (let k = 0; k < sums.length; k++) sums[k] += threadSums[thread][k];
-      }
-      const pairForces = slots.pairForces[0].byteOffset;
-      if (!kernels.allBelow(pairForces, clusters, CLASH_FORCE * UNITS_PER_NM)) {
-        computeExact(list, replica);
-        return false;
-      }
-      if (wanted) {
-        addEnergies(replica);
-        kernels.pairVirial(
-          replica.positions.byteOffset,
-          list.images.byteOffset,
-          replica.box.byteOffset,
-          slots.slotAtom.byteOffset,
-          clusters,
-          pairForces,
-          shiftForces,
-          list.shiftVectors.byteOffset,
-          replica.virial.byteOffset,
-        );
-      }
-      return true;
+      const results = team.run('nonbonded', shares, others);
+      if (results.every((returned) => returned.at(-1) === 1)) return true;
+      computeExact(list, replica);
+      return false;
+    },
+    addSums(list, replica) {
+      for (const part of threadSums.slice(1)) for (let k = 0; k < sums.length; k++) sums[k] += part[k];
+      addEnergies(replica);
+      kernels.pairVirial(
+        replica.positions.byteOffset,
+        list.images.byteOffset,
+        replica.box.byteOffset,
+        list.slots.slotAtom.byteOffset,
+        list.clusters,
+        list.slots.pairForces[0].byteOffset,
+        shiftForces,
+        list.shiftVectors.byteOffset,
+        replica.virial.byteOffset,
+      );
     },
   };
 }

@@ -14,11 +14,12 @@ import { BOLTZMANN } from '../../units/index.js';
 import type { ThermalMotion } from '../reference/force-evaluator.js';
 import type { Arena } from './arena.js';
 import { UNITS_PER_NM } from './coulomb-table.js';
+import { type Stretch, shareEvenly } from './even-shares.js';
 import type { Kernels } from './kernels.js';
 import type { ListPlan, PlanLists } from './list-plan.js';
 import { allocateSlots, CLUSTER_BYTES, type SlotArrays } from './slot-arrays.js';
 import type { Team } from './team-node.js';
-import { callKernel, type Task } from './team-protocol.js';
+import type { Task } from './team-protocol.js';
 
 export interface PairListOptions {
   /** nm */
@@ -62,8 +63,11 @@ export interface PairList {
   readonly plan: ListPlan | null;
   /** From scratch, for atoms that move like this until the next call. */
   build(motion: ThermalMotion | null): void;
-  /** Bring coordinates up to date, and the lists where they no longer hold. */
-  update(): void;
+  /**
+   * Bring coordinates up to date, and the lists where they no longer hold.
+   * @param fresh prune in any case, so that energies lack no pair of the outer list
+   */
+  update(fresh: boolean): void;
 }
 
 const LAYER_HEIGHT = 0.02; // nm
@@ -140,7 +144,8 @@ export function createPairList(
   let counts = arena.int32(0);
   let columns = arena.int32(0);
   let slots = allocateSlots(arena, 0, team.size);
-  const slotMassSum = arena.float64(1);
+  /** [thread], a cache line each */
+  const displacementSums = Array.from({ length: team.size }, () => arena.float64(1));
   const displacementLimit = Math.min(DISPLACEMENT_LIMIT, DISPLACEMENT_LIMIT_IN_CUTOFFS * cutoff);
   let clusters = 0;
   let outerBuffer = 0;
@@ -174,16 +179,45 @@ export function createPairList(
     }
   };
 
+  const packingOf = ({ first, end }: Stretch): Task => [
+    'packCoordinates',
+    positions.byteOffset,
+    images.byteOffset,
+    slots.slotAtom.byteOffset,
+    first,
+    end,
+    box.byteOffset,
+    slots.fixed.byteOffset,
+    options.mesh ? slots.fractions.byteOffset : 0,
+  ];
+
   const pack = () => {
-    kernels.packCoordinates(
-      positions.byteOffset,
-      images.byteOffset,
-      slots.slotAtom.byteOffset,
-      clusters,
-      box.byteOffset,
-      slots.fixed.byteOffset,
-      options.mesh ? slots.fractions.byteOffset : 0,
+    team.run(
+      'list',
+      shareEvenly(clusters, team.size).map((stretch) => [packingOf(stretch)]),
     );
+  };
+
+  /** How far atoms have come since the last build, beyond what the box did: the largest |d|² (nm²) and sum of m |d|² (u nm²). */
+  const packAndMeasure = (strain: readonly number[]) => {
+    const measuringOf = ({ first, end }: Stretch, thread: number): Task => [
+      'thermalDisplacement',
+      slots.fixed.byteOffset,
+      slots.fixedAtBuild.byteOffset,
+      slots.masses.byteOffset,
+      first,
+      end,
+      ...strain,
+      displacementSums[thread].byteOffset,
+    ];
+    const results = team.run(
+      'list',
+      shareEvenly(clusters, team.size).map((stretch, k) => [packingOf(stretch), measuringOf(stretch, k)]),
+    );
+    return {
+      largest2: Math.max(...results.map(([, largest2]) => largest2)),
+      weighted: displacementSums.reduce((sum, [part]) => sum + part, 0),
+    };
   };
 
   const keep = (copy: Int32Array) => {
@@ -307,17 +341,13 @@ export function createPairList(
   };
 
   /** One task a part and thread; what the kernels returned. */
-  const runOnParts = (taskOf: (part: Part, index: number) => Task): readonly number[] => {
-    const [[name, ...parameters], ...others] = parts.map(taskOf);
-    let own = 0;
-    const results = team.run(
-      others.map((task) => [task]),
-      () => {
-        own = callKernel(kernels, name, parameters);
-      },
-    );
-    return [own, ...results.map(([result]) => result)];
-  };
+  const runOnParts = (taskOf: (part: Part, index: number) => Task): readonly number[] =>
+    team
+      .run(
+        'list',
+        parts.map((part, index) => [taskOf(part, index)]),
+      )
+      .map(([result]) => result);
 
   const prune = () => {
     const range = cutoff + Math.min(plan?.innerBuffer ?? options.innerBuffer, outerBuffer);
@@ -387,30 +417,25 @@ export function createPairList(
     else if (!holds(slots.fixedAtPrune, boxAtPrune, Math.min(options.innerBuffer, outerBuffer))) prune();
   };
 
-  const updateByPlan = ({ outerSteps, innerSteps }: ListPlan, { temperature, timeStep }: ThermalMotion) => {
+  const updateByPlan = (
+    { outerSteps, innerSteps }: ListPlan,
+    { temperature, timeStep }: ThermalMotion,
+    fresh: boolean,
+  ) => {
     age++;
     innerAge++;
     const strain = [0, 1, 2].map((axis) => box[axis] / boxAtBuild[axis] - 1);
-    const largest2 = kernels.thermalDisplacement(
-      slots.fixed.byteOffset,
-      slots.fixedAtBuild.byteOffset,
-      slots.masses.byteOffset,
-      clusters,
-      strain[0],
-      strain[1],
-      strain[2],
-      slotMassSum.byteOffset,
-    );
+    const { largest2, weighted } = packAndMeasure(strain);
     const freeFlight2 = 3 * atomCount * BOLTZMANN * (Math.max(1, age) * timeStep) ** 2;
-    const seen = slotMassSum[0] / freeFlight2;
+    const seen = weighted / freeFlight2;
     if (seen > FREE_FLIGHT_MARGIN * temperature) {
       planFor({ temperature: FREE_FLIGHT_MARGIN * seen, timeStep });
       build();
       return;
     }
     const boxHolds = Math.max(...strain.map(Math.abs)) * cutoff <= BOX_ALLOWANCE;
-    if (age >= outerSteps || !boxHolds || !(largest2 <= displacementLimit ** 2)) build();
-    else if (innerAge >= innerSteps) prune();
+    if (age > outerSteps || !boxHolds || !(largest2 <= displacementLimit ** 2)) build();
+    else if (innerAge >= innerSteps || (fresh && innerAge > 0)) prune();
   };
 
   return {
@@ -438,15 +463,18 @@ export function createPairList(
       return plan;
     },
     build: buildFor,
-    update() {
+    update(fresh) {
       if (builds === 0) {
         buildFor(null);
         return;
       }
       setShifts();
+      if (plan !== null && motion !== null) {
+        updateByPlan(plan, motion, fresh);
+        return;
+      }
       pack();
-      if (plan !== null && motion !== null) updateByPlan(plan, motion);
-      else updateStrictly();
+      updateStrictly();
     },
   };
 }

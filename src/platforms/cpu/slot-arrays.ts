@@ -16,7 +16,7 @@ export interface SlotArrays {
   readonly records: Float32Array;
   /** [slot] u, 0 for padding */
   readonly masses: Float32Array;
-  /** [thread] */
+  /** [thread], one after the other in memory */
   readonly pairForces: readonly Float32Array[];
   readonly meshForces: Float32Array;
   /** For building: f32 coordinates and bounding boxes. */
@@ -28,19 +28,24 @@ export interface SlotArrays {
 export const CLUSTER_VALUES = 12;
 export const CLUSTER_BYTES = 48;
 
-export function allocateSlots(arena: Arena, capacity: number, threads: number): SlotArrays {
+/** @param clusters at least so many */
+export function allocateSlots(arena: Arena, clusters: number, threads: number): SlotArrays {
+  // Of whole cache lines, so that no two threads write to the same one.
+  const capacity = 4 * Math.ceil(clusters / 4);
+  const values = CLUSTER_VALUES * capacity;
+  const pairForces = arena.float32(threads * values);
   return {
     capacity,
     slotAtom: arena.int32(4 * capacity),
-    fixed: arena.int32(CLUSTER_VALUES * capacity),
-    fixedAtBuild: arena.int32(CLUSTER_VALUES * capacity),
-    fixedAtPrune: arena.int32(CLUSTER_VALUES * capacity),
-    fractions: arena.int32(CLUSTER_VALUES * capacity),
-    records: arena.float32(CLUSTER_VALUES * capacity),
+    fixed: arena.int32(values),
+    fixedAtBuild: arena.int32(values),
+    fixedAtPrune: arena.int32(values),
+    fractions: arena.int32(values),
+    records: arena.float32(values),
     masses: arena.float32(4 * capacity),
-    pairForces: Array.from({ length: threads }, () => arena.float32(CLUSTER_VALUES * capacity)),
-    meshForces: arena.float32(CLUSTER_VALUES * capacity),
-    coordinates: arena.float32(CLUSTER_VALUES * capacity),
+    pairForces: Array.from({ length: threads }, (_, k) => pairForces.subarray(k * values, (k + 1) * values)),
+    meshForces: arena.float32(values),
+    coordinates: arena.float32(values),
     bounds: arena.float32(8 * capacity),
   };
 }

@@ -13,9 +13,13 @@ import {
 } from '../../dynamics/index.js';
 import { type Constraints, inverseMassesOf, type System } from '../../system/index.js';
 import type { Arena } from './arena.js';
-import type { Kernels } from './kernels.js';
+import { shareEvenly } from './even-shares.js';
+import type { PartClock, StepPart } from './part-clock.js';
 import type { ReplicaMemory } from './replica-memory.js';
+import type { Team } from './team-node.js';
+import type { Task } from './team-protocol.js';
 
+const F64_BYTES = Float64Array.BYTES_PER_ELEMENT;
 const MOST_BONDS = 4;
 const WORK_VALUES = 96;
 
@@ -35,10 +39,11 @@ interface StarTable {
   readonly squares: Float64Array;
 }
 
-/** Substeps for the replica whose arrays are those of `memory`. */
+/** Substeps for the replica whose arrays are those of `memory`: atoms and stars are shared out evenly among the threads. */
 export function createSubsteps(
   arena: Arena,
-  kernels: Kernels,
+  team: Team,
+  clock: PartClock,
   system: System,
   memory: ReplicaMemory,
 ): Substeps {
@@ -47,54 +52,110 @@ export function createSubsteps(
   const inverseMasses = arena.float64(atomCount);
   inverseMasses.set(inverseMassesOf(system));
   const before = arena.float64(3 * atomCount);
-  const work = arena.float64(WORK_VALUES);
+  const works = Array.from({ length: team.size }, () => arena.float64(WORK_VALUES));
   const { stars, others } = sortConstraints(system.constraints);
   const tables: StarTable[] = [];
   for (let bonds = 1; bonds <= MOST_BONDS; bonds++) {
     const alike = stars.filter(({ partners }) => partners.length === bonds);
     if (alike.length > 0) tables.push(starTable(arena, alike, inverseMasses));
   }
-  const velocitiesToProject = ({ bonds, pairs, atoms, inverseMasses: masses }: StarTable) => {
-    kernels.constrainStarVelocities(
-      bonds,
-      pairs,
-      atoms.byteOffset,
-      masses.byteOffset,
-      positions.byteOffset,
-      velocities.byteOffset,
-      box.byteOffset,
-      work.byteOffset,
+  // An even number of atoms is a whole number of lanes.
+  const stretches = shareEvenly(atomCount, team.size, 2);
+
+  /** [thread] tasks over their atoms. */
+  const overAtoms = (part: StepPart, taskOf: (offset: number, atoms: number, first: number) => Task) => {
+    clock.start();
+    return team.run(
+      part,
+      stretches.map(({ first, end }) => [taskOf(3 * first * F64_BYTES, end - first, first)]),
     );
+  };
+  /** The kernel over all stars, a stretch of every table each; what it returned, [thread][table]. */
+  const overStars = (taskOf: (slice: StarTable, work: number) => Task) =>
+    team.run(
+      'constraints',
+      works.map((work, thread) => tables.map((table) => taskOf(sliceOf(table, thread), work.byteOffset))),
+    );
+  const sliceOf = (table: StarTable, thread: number): StarTable => {
+    const { first, end } = shareEvenly(table.pairs, team.size)[thread];
+    const { bonds, atoms, inverseMasses: masses, squares } = table;
+    return {
+      bonds,
+      pairs: end - first,
+      atoms: atoms.subarray(2 * (1 + bonds) * first),
+      inverseMasses: masses.subarray(2 * (1 + bonds) * first),
+      squares: squares.subarray(2 * bonds * first),
+    };
   };
 
   return {
     kick(_replica, h) {
-      kernels.kick(velocities.byteOffset, forces.byteOffset, inverseMasses.byteOffset, atomCount, h);
+      overAtoms('update', (offset, atoms, first) => [
+        'kick',
+        velocities.byteOffset + offset,
+        forces.byteOffset + offset,
+        inverseMasses.byteOffset + first * F64_BYTES,
+        atoms,
+        h,
+      ]);
     },
     drift(_replica, h) {
-      kernels.drift(positions.byteOffset, velocities.byteOffset, before.byteOffset, positions.length, h);
-      for (const { bonds, pairs, atoms, inverseMasses: masses, squares } of tables) {
-        const fault = kernels.constrainStarPositions(
-          bonds,
-          pairs,
-          atoms.byteOffset,
-          masses.byteOffset,
-          squares.byteOffset,
-          2 * CONSTRAINT_TOLERANCE,
-          before.byteOffset,
-          positions.byteOffset,
-          velocities.byteOffset,
-          1 / h,
-          box.byteOffset,
-          work.byteOffset,
-        );
-        if (fault !== NO_FAULT) return fault;
-      }
-      return constrainPositions(others, inverseMasses, before, positions, box, velocities, h);
+      overAtoms('update', (offset, atoms) => [
+        'drift',
+        positions.byteOffset + offset,
+        velocities.byteOffset + offset,
+        before.byteOffset + offset,
+        3 * atoms,
+        h,
+      ]);
+      const faults = overStars(({ bonds, pairs, atoms, inverseMasses: masses, squares }, work) => [
+        'constrainStarPositions',
+        bonds,
+        pairs,
+        atoms.byteOffset,
+        masses.byteOffset,
+        squares.byteOffset,
+        2 * CONSTRAINT_TOLERANCE,
+        before.byteOffset,
+        positions.byteOffset,
+        velocities.byteOffset,
+        1 / h,
+        box.byteOffset,
+        work,
+      ]).flat();
+      const fault =
+        faults.find((atom) => atom !== NO_FAULT) ??
+        constrainPositions(others, inverseMasses, before, positions, box, velocities, h);
+      clock.charge('constraints');
+      return fault;
     },
     projectVelocities() {
-      for (const table of tables) velocitiesToProject(table);
-      return constrainVelocities(others, inverseMasses, positions, box, velocities);
+      clock.start();
+      overStars(({ bonds, pairs, atoms, inverseMasses: masses }, work) => [
+        'constrainStarVelocities',
+        bonds,
+        pairs,
+        atoms.byteOffset,
+        masses.byteOffset,
+        positions.byteOffset,
+        velocities.byteOffset,
+        box.byteOffset,
+        work,
+      ]);
+      const fault = constrainVelocities(others, inverseMasses, positions, box, velocities);
+      clock.charge('constraints');
+      return fault;
+    },
+    withinBounds(_replica, speed) {
+      const results = overAtoms('update', (offset, atoms) => [
+        'withinBounds',
+        positions.byteOffset + offset,
+        velocities.byteOffset + offset,
+        forces.byteOffset + offset,
+        3 * atoms,
+        speed,
+      ]);
+      return results.every(([within]) => within === 1);
     },
   };
 }

@@ -9,8 +9,10 @@ import { SheathError } from '../../core/index.js';
 import type { Arena } from './arena.js';
 import type { Kernels } from './kernels.js';
 import { compiledKernels } from './kernels-node.js';
+import type { PartClock, StepPart } from './part-clock.js';
 import {
   CONTROL,
+  callKernel,
   type HelperStart,
   kernelNames,
   MOST_TASKS,
@@ -24,10 +26,15 @@ export interface Team {
   /** Threads, the calling one included. */
   readonly size: number;
   /**
-   * Let helper t do the tasks `shares[t]`, do `own` meanwhile, and wait for all.
-   * Returns what the kernels returned, [helper][task].
+   * Thread t does the tasks `shares[t]`, thread 0 being the calling one, which does `besides` too; wait for all.
+   * Returns what the kernels returned, [thread][task].
+   * @param part of a step that the tasks belong to
    */
-  run(shares: readonly (readonly Task[])[], own: () => void): readonly (readonly number[])[];
+  run(
+    part: StepPart,
+    shares: readonly (readonly Task[])[],
+    besides?: () => void,
+  ): readonly (readonly number[])[];
   dispose(): void;
 }
 
@@ -41,7 +48,7 @@ interface Helper {
 const PATIENCE = 120_000; // ms
 
 /** @throws E_THREADS, E_NOT_BUILT */
-export function createTeam(arena: Arena, kernels: Kernels, threads: number): Team {
+export function createTeam(arena: Arena, kernels: Kernels, threads: number, clock: PartClock): Team {
   if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_TASKS)) {
     throw new SheathError('E_THREADS', {
       object: `${threads} threads were asked for`,
@@ -49,13 +56,13 @@ export function createTeam(arena: Arena, kernels: Kernels, threads: number): Tea
       cure: 'ask for as many as there are free cores, or fewer',
     });
   }
-  const names = kernelNames(kernels);
+  const numbers = new Map(kernelNames(kernels).map((name, number) => [name, number]));
   const helpers = Array.from({ length: threads - 1 }, () => createHelper(arena));
 
   const order = ({ control, tasks }: Helper, share: readonly Task[]) => {
     share.forEach(([name, ...parameters], k) => {
       const record = tasks.subarray(k * TASK_LENGTH, (k + 1) * TASK_LENGTH);
-      record[TASK.kernel] = names.indexOf(name);
+      record[TASK.kernel] = numbers.get(name)!;
       record[TASK.count] = parameters.length;
       record.set(parameters, TASK.first);
     });
@@ -82,10 +89,14 @@ export function createTeam(arena: Arena, kernels: Kernels, threads: number): Tea
 
   return {
     size: threads,
-    run(shares, own) {
-      for (const [t, helper] of helpers.entries()) order(helper, shares[t]);
-      own();
-      return helpers.map((helper, t) => join(helper, shares[t]));
+    run(part, [ownShare, ...shares], besides) {
+      for (const [k, helper] of helpers.entries()) order(helper, shares[k]);
+      const own = ownShare.map(([name, ...parameters]) => callKernel(kernels, name, parameters));
+      clock.charge(part);
+      besides?.();
+      const theirs = helpers.map((helper, k) => join(helper, shares[k]));
+      if (theirs.length > 0) clock.charge('wait');
+      return [own, ...theirs];
     },
     dispose() {
       for (const { control, worker } of helpers.splice(0)) {

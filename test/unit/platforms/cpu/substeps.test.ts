@@ -1,4 +1,6 @@
 /** The substeps in WASM against those of src/dynamics: to the last bit without constraints, to their tolerance with. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import {
   type ComputeForces,
@@ -12,22 +14,30 @@ import {
 import { drawWords, STREAM, uniformOf } from '../../../../src/math/index.js';
 import { createArena } from '../../../../src/platforms/cpu/arena.js';
 import { loadKernels } from '../../../../src/platforms/cpu/kernels-node.js';
+import { createPartClock } from '../../../../src/platforms/cpu/part-clock.js';
 import { createReplicaMemory } from '../../../../src/platforms/cpu/replica-memory.js';
 import { createSubsteps } from '../../../../src/platforms/cpu/substeps.js';
+import { createTeam } from '../../../../src/platforms/cpu/team-node.js';
 import { createState, type System } from '../../../../src/system/index.js';
 import { constrainedBox } from '../../../support/constrained-box.js';
 import { type ToyConstraint, toySystem } from '../../../support/toy-system.js';
+
+const compiled = new URL('../../../../dist/platforms/cpu/kernel-helper-node.js', import.meta.url);
+const built = existsSync(fileURLToPath(compiled));
+if (!built) console.log('skipped: helper threads run compiled code, and dist/ is missing (npm run build)');
 
 const noForces: ComputeForces = () => ({ terms: [], virial: [] });
 const uniforms = (length: number, seed: number) =>
   Float64Array.from({ length }, (_, k) => uniformOf(drawWords(seed, STREAM.test, 0, k, 0, 0)[0]) - 0.5);
 
 /** The same replica twice: where it lies as src/dynamics has it, and in a workplace of the cpu platform. */
-function pair(system: System, positions: Float64Array, velocities: Float64Array, edge: number) {
+function pair(system: System, positions: Float64Array, velocities: Float64Array, edge: number, threads = 1) {
   const state = createState(1, system.masses.length);
   const arena = createArena();
   const memory = createReplicaMemory(arena, system.masses.length);
-  const substeps = createSubsteps(arena, loadKernels(arena.memory), system, memory);
+  const clock = createPartClock();
+  const team = createTeam(arena, loadKernels(arena.memory), threads, clock);
+  const substeps = createSubsteps(arena, team, clock, system, memory);
   const views = [null, { ...memory, substeps }].map((workplace) => {
     const view = viewReplica(system, state, 0, noForces, workplace);
     view.positions.set(positions);
@@ -63,6 +73,24 @@ describe.each([7, 8])('%i free atoms', (atomCount) => {
     }
     expect(fast.velocities.slice()).toEqual(plain.velocities.slice());
     expect(fast.positions.slice()).toEqual(plain.positions.slice());
+  });
+
+  test('bounds: a fast atom, a force or a position that is no number', () => {
+    const last = 3 * atomCount - 1;
+    for (const view of [plain, fast]) {
+      const bounds = (speed: number) => view.substeps.withinBounds(view, speed);
+      expect(bounds(2)).toBe(true);
+      view.velocities[last] = -3;
+      expect(bounds(2)).toBe(false);
+      expect(bounds(3)).toBe(true);
+      for (const array of [view.velocities, view.forces, view.positions]) {
+        const sound = array[last];
+        array[last] = Number.NaN;
+        expect(bounds(3)).toBe(false);
+        array[last] = sound;
+      }
+      expect(bounds(3)).toBe(true);
+    }
   });
 });
 
@@ -171,6 +199,22 @@ test('groups that are no stars (triangles, chains) beside stars', () => {
   }
   expect(constraintError(fast.constraints, fast.positions, fast.box)).toBeLessThan(3e-10);
   expect(largestDifference(fast.positions, plain.positions)).toBeLessThan(1e-9);
+});
+
+test.runIf(built)('several threads make the same bits as one', () => {
+  const { system, state } = constrainedBox('bce-small', 50);
+  const [one, three] = [1, 3].map((threads) => {
+    const { fast } = pair(system, state.positions, state.velocities, state.box[0], threads);
+    fast.substeps.kick(fast, 0.002);
+    expect(fast.substeps.drift(fast, 0.004)).toBe(NO_FAULT);
+    expect(fast.substeps.projectVelocities(fast)).toBe(NO_FAULT);
+    expect(fast.substeps.withinBounds(fast, 1e3)).toBe(true);
+    fast.velocities[5] = Number.POSITIVE_INFINITY;
+    expect(fast.substeps.withinBounds(fast, 1e3)).toBe(false);
+    return fast;
+  });
+  expect(three.positions.slice()).toEqual(one.positions.slice());
+  expect(three.velocities.slice()).toEqual(one.velocities.slice());
 });
 
 test('an electrolyte: 400 molecules of a step, constraints and rates', () => {
