@@ -32,7 +32,7 @@ export interface DynamicsProgram {
   readonly timeStep: number;
   readonly thermostat: Thermostat;
   readonly barostat: Barostat;
-  /** Remove centre-of-mass motion every so many steps; 0 = never. */
+  /** Remove centre-of-mass motion every so many steps (of a System with groups: every step); 0 = never. */
   readonly removeCentreOfMassEvery: number;
 }
 

@@ -53,8 +53,12 @@ export function dynamicsStep(
   if (fault !== NO_FAULT) return fault;
   advanceChain();
 
-  if (removeCentreOfMassEvery > 0 && step % removeCentreOfMassEvery === 0 && !hasFrozenAtoms(system)) {
-    replica.couplers[BATH_ENERGY] += removeCentreOfMassMotion(replica.masses, replica.velocities);
+  if (removeCentreOfMassEvery > 0 && !hasFrozenAtoms(system)) {
+    const { masses, velocities } = replica;
+    const groups = system.centreOfMassGroups;
+    // Several groups push each other: between two removals they would gather motion that `freedom` does not count.
+    if (groups !== undefined || step % removeCentreOfMassEvery === 0)
+      replica.couplers[BATH_ENERGY] += removeCentreOfMassMotion(masses, velocities, groups);
   }
   if (thermostat.kind === 'csvr' && step % thermostat.every === 0) {
     const thermal = thermalKineticEnergy(replica, program);

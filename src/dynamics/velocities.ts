@@ -37,5 +37,6 @@ export function drawVelocities(system: System, state: State, replica: number, re
   }
   // The centre of mass moves along the constraints, so removing it leaves them satisfied.
   constrainVelocities(createConstraintGroups(system.constraints), inverseMasses, positions, box, velocities);
-  if (request.removeCentreOfMass && !hasFrozenAtoms(system)) removeCentreOfMassMotion(masses, velocities);
+  if (request.removeCentreOfMass && !hasFrozenAtoms(system))
+    removeCentreOfMassMotion(masses, velocities, system.centreOfMassGroups);
 }

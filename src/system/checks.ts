@@ -106,11 +106,14 @@ export function checkBondPeriods(system: System, timeStep: number): readonly Not
       cure: 'constrain bonds to hydrogen (constraints: h-bonds) or take a shorter time step',
     });
   }
+  // Verlet's positions hold tan(s)/s kT/2, s = asin(omega dt/2).
+  const s = Math.asin((Math.PI * timeStep) / shortest.period);
+  const excess = 100 * (Math.tan(s) / s - 1);
   return [
     {
       level: 'note',
       code: 'N_BOND_PERIOD',
-      message: `the bond ${bond} swings in ${femtoseconds} fs, ${steps} steps of ${timeStep * 1000} fs; 10 are advised.`,
+      message: `the bond ${bond} swings in ${femtoseconds} fs, ${steps} steps of ${timeStep * 1000} fs; 10 are advised. At this step it holds ${excess.toFixed(0)} % more energy, as under any Verlet scheme; slow motion keeps its temperature.`,
     },
   ];
 }

@@ -8,6 +8,7 @@ import { hashOf, nearestName, SheathError } from '../core/index.js';
 import { type ForceFieldModel, isHydrogen, type MoleculeModel } from '../forcefield/index.js';
 import { TERM_SHAPES, type TermKind, type TermTable, termCount } from '../forces/index.js';
 import { createTopology, type MoleculeBlock, selectSomeAtoms } from '../topology/index.js';
+import { centreOfMassGroups } from './centre-of-mass-groups.js';
 import type { Constraints, Exclusions, System } from './system.js';
 
 export interface SystemOptions {
@@ -19,6 +20,8 @@ export interface SystemOptions {
   readonly hydrogenMass?: number;
   /** Selection of atoms that never move. */
   readonly frozen?: string;
+  /** Selections of groups whose centres of mass are kept at rest each by itself (centre-of-mass-groups.ts). */
+  readonly centreOfMassGroups?: readonly string[];
 }
 
 /** One species, prepared: what each of its copies contributes. */
@@ -278,6 +281,7 @@ export function hashSystem(system: Omit<System, 'hash'>): string {
     constraints.atoms,
     constraints.lengths,
     ...(system.frozen === undefined ? [] : [system.frozen]),
+    ...(system.centreOfMassGroups === undefined ? [] : [system.centreOfMassGroups]),
   );
 }
 
@@ -297,8 +301,8 @@ function constraintsThatMove(constraints: Constraints, frozen: Uint32Array): Con
 /**
  * Lay out `blocks` (their `species` index `model.molecules`) as one System.
  * Time and memory are linear in the number of atoms. Charges of the box are not judged here: see `checkCharges`.
- * Errors: E_UNKNOWN_SPECIES and E_CHARGE_SCALE (scales), E_HYDROGEN_MASS, E_ATOM_TYPE, E_EMPTY_BOX; those of the selection
- * of frozen atoms.
+ * Errors: E_UNKNOWN_SPECIES and E_CHARGE_SCALE (scales), E_HYDROGEN_MASS, E_ATOM_TYPE, E_EMPTY_BOX, E_CENTRE_OF_MASS_GROUPS; those
+ * of selections.
  */
 export function createSystem(
   model: ForceFieldModel,
@@ -366,6 +370,9 @@ export function createSystem(
     exclusions: expandExclusions(atomCount, all),
     constraints: frozen === null ? constraints : constraintsThatMove(constraints, frozen),
     ...(frozen !== null && { frozen }),
+    ...(options.centreOfMassGroups !== undefined && {
+      centreOfMassGroups: centreOfMassGroups(topology, options.centreOfMassGroups),
+    }),
   };
   return { ...system, hash: hashSystem(system) };
 }

@@ -1,3 +1,4 @@
+export { centreOfMassGroupCount } from './centre-of-mass-groups.js';
 export {
   type BondPeriod,
   checkBondPeriods,

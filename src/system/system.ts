@@ -36,6 +36,8 @@ export interface System {
   readonly constraints: Constraints;
   /** Atoms that never move, ascending; absent when all do. */
   readonly frozen?: Uint32Array;
+  /** [atom], the group whose centre of mass is kept at rest, from 0 (centre-of-mass-groups.ts); absent when all atoms are one. */
+  readonly centreOfMassGroups?: Uint16Array;
   /** SHA-256 over everything above. */
   readonly hash: string;
 }

@@ -4,7 +4,8 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
@@ -80,6 +81,22 @@ export function declareProof(proof: Proof): void {
     writeFileSync(`${folder}${proof.name}.json`, `${JSON.stringify(record, null, 2)}\n`);
     expect(findings.filter(({ pass }) => !pass)).toEqual([]);
   });
+}
+
+/**
+ * One independent part of a proof: what `make` gives, kept on disk, so that a proof that was stopped goes on with the parts that are
+ * missing. Kept by commit, in the folder SHEATH_VALIDATE_PARTS or the system's for temporary files; FRESH=1 makes all anew.
+ */
+export async function partOf<T>(proof: string, name: string, make: () => Promise<T>): Promise<T> {
+  const place = process.env.SHEATH_VALIDATE_PARTS ?? join(tmpdir(), 'sheath-validate', presentCommit());
+  const path = join(place, `${proof}-${name}.json`);
+  if (existsSync(path) && process.env.FRESH !== '1') return JSON.parse(readFileSync(path, 'utf8')) as T;
+  const start = performance.now();
+  const part = await make();
+  mkdirSync(place, { recursive: true });
+  writeFileSync(path, JSON.stringify(part));
+  console.log(`${proof} ${name}: ${Math.round((performance.now() - start) / 1000)} s`);
+  return part;
 }
 
 /** All records as one table. */

@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: ['test/validate/**/*.validate.ts'],
     fileParallelism: false,
-    testTimeout: 3_600_000,
+    testTimeout: 86_400_000,
     reporters: ['default', { onTestRunEnd: () => console.log(`\n${resultsTable()}\n`) }],
   },
 });

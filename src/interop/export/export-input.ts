@@ -36,7 +36,7 @@ export function cannotExport(code: ErrorCode, object: string, limit: string, cur
   return new SheathError(code, { object, limit, cure });
 }
 
-/** @throws E_EXPORT_METHOD for anything but PME in a periodic box, E_EXPORT_FROZEN */
+/** @throws E_EXPORT_METHOD for anything but PME in a periodic box, E_EXPORT_FROZEN, E_EXPORT_CENTRE_OF_MASS */
 export function pmeOf({ method, system }: Pick<ExportInput, 'method' | 'system'>): Pme {
   const { boundary, electrostatics } = method;
   if (boundary !== 'periodic' || electrostatics.kind !== 'pme')
@@ -52,6 +52,13 @@ export function pmeOf({ method, system }: Pick<ExportInput, 'method' | 'system'>
       `${system.frozen.length} atoms are frozen`,
       'run inputs are written for atoms that all move',
       'leave the frozen atoms free, or run it with sheath',
+    );
+  if (system.centreOfMassGroups !== undefined)
+    throw cannotExport(
+      'E_EXPORT_CENTRE_OF_MASS',
+      'centres of mass are kept at rest group by group',
+      'run inputs are written for the centre of mass of the whole box',
+      'leave the groups out, or run it with sheath',
     );
   return electrostatics;
 }
