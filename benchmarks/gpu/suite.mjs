@@ -43,7 +43,7 @@ const COPIES = software
     ];
 const REPLICAS = software ? [1, 2] : [1, 2, 4, 8, 16, 32, 64, 128, 256];
 const EFFORT = software
-  ? { replicas: 2, steps: 4, driftSteps: 0, seconds: 0, block: 2, repeats: 1, dispatches: 20, threads: 64 }
+  ? { replicas: 2, steps: 4, driftSteps: 0, seconds: 0, block: 1, repeats: 1, dispatches: 20, threads: 64 }
   : {
       replicas: 16,
       steps: 400,

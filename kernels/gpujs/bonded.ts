@@ -3,7 +3,10 @@
  * parameters as there except where said. A thread returns (fx, fy, fz, energy) in kJ/mol/nm and kJ/mol; the host adds the forces up
  * in f64 and sees to their reactions, so that momentum is kept. The energy comes with the first row.
  *
- * coordinates [slot, 6] (common/separation.ts), cell [9] (unit x, y, z in 0-2, lost x, y, z in 6-8), atoms [interaction, slot], parameters [interaction, parameter].
+ * coordinates [slot, 6] (common/separation.ts), cell [9] (unit x, y, z in 0-2, lost x, y, z in 6-8), atoms [interaction, slot],
+ * parameters [interaction, parameter].
+ *
+ * gpu.js in WebAssembly gives a function no arrays and takes no vector from it, so that separations are spelled out axis by axis.
  */
 import { angleOf } from './common/angle-of.js';
 import { separation } from './common/separation.js';

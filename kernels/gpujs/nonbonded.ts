@@ -6,78 +6,20 @@
  *
  * coordinates [slot, 6], records [slot, (charge times sqrt(f), type)], neighbours [m, slot], counts [slot], lennardJones
  * [type pair, (C6, C12)], cell (unit x, y, z, rc², number of types, intervals a nm²), smeared [interval, (S, rise, W, rise)].
+ *
+ * Compiled without sums, threads are [slot] and return (force, 0), kJ/mol/nm. With sums they are [2, slot] and return this slot's half
+ * of the energies, kJ/mol, and of the sums of d (x) F: (LJ energy, Coulomb energy, xx, yy) in the first row, (zz, xy, xz, yz) in the
+ * second.
  */
 import type { Row, Rows, Thread, Vector4 } from './common/thread.js';
 
-interface SumsThread extends Thread {
-  /** The last ones may be empty. */
-  readonly constants: { readonly slots: number };
+interface PairThread extends Thread {
+  /** sums: 1 with, 0 without; of the slots the last ones may be empty. */
+  readonly constants: { readonly sums: number; readonly slots: number };
 }
 
-/** [slot] force, kJ/mol/nm, and 0. */
 export function nonbonded(
-  this: Thread,
-  coordinates: Rows,
-  records: Rows,
-  neighbours: Rows,
-  counts: Row,
-  lennardJones: Rows,
-  cell: Row,
-  smeared: Rows,
-): Vector4 {
-  const i = this.thread.x;
-  const count = counts[i];
-  const wholeX = coordinates[i][0];
-  const wholeY = coordinates[i][1];
-  const wholeZ = coordinates[i][2];
-  const restX = coordinates[i][3];
-  const restY = coordinates[i][4];
-  const restZ = coordinates[i][5];
-  const unitX = cell[0];
-  const unitY = cell[1];
-  const unitZ = cell[2];
-  const cutoff2 = cell[3];
-  const intervals = cell[5];
-  const charge = records[i][0];
-  const row = records[i][1] * cell[4];
-  let fx = 0.0;
-  let fy = 0.0;
-  let fz = 0.0;
-  for (let m = 0; m < count; m++) {
-    const j = neighbours[m][i];
-    let x = wholeX - coordinates[j][0];
-    let y = wholeY - coordinates[j][1];
-    let z = wholeZ - coordinates[j][2];
-    x = (x - 4194304.0 * Math.floor(x / 4194304.0 + 0.5) + (restX - coordinates[j][3])) * unitX;
-    y = (y - 4194304.0 * Math.floor(y / 4194304.0 + 0.5) + (restY - coordinates[j][4])) * unitY;
-    z = (z - 4194304.0 * Math.floor(z / 4194304.0 + 0.5) + (restZ - coordinates[j][5])) * unitZ;
-    const r2 = x * x + y * y + z * z;
-    if (r2 < cutoff2) {
-      const pair = row + records[j][1];
-      const inverse = 1.0 / Math.sqrt(r2);
-      const inverse2 = inverse * inverse;
-      const inverse6 = inverse2 * inverse2 * inverse2;
-      const place = r2 * intervals;
-      const interval = Math.floor(place);
-      const slope = smeared[interval][0] + (place - interval) * smeared[interval][1];
-      const attraction = 6.0 * lennardJones[pair][0] * inverse6;
-      const repulsion = 12.0 * lennardJones[pair][1] * inverse6 * inverse6;
-      const f =
-        (repulsion - attraction) * inverse2 + charge * records[j][0] * (inverse2 * inverse - slope);
-      fx += f * x;
-      fy += f * y;
-      fz += f * z;
-    }
-  }
-  return [fx, fy, fz, 0.0];
-}
-
-/**
- * [2, slot]: in the first row (LJ energy, Coulomb energy, xx, yy), in the second (zz, xy, xz, yz): this slot's half of the energies,
- * kJ/mol, and of the sums of d (x) F.
- */
-export function nonbondedSums(
-  this: SumsThread,
+  this: PairThread,
   coordinates: Rows,
   records: Rows,
   neighbours: Rows,
@@ -87,10 +29,10 @@ export function nonbondedSums(
   smeared: Rows,
 ): Vector4 {
   let i = this.thread.x;
-  let part = 0;
+  let line = 0;
   if (i >= this.constants.slots) {
     i -= this.constants.slots;
-    part = 1;
+    line = 1;
   }
   const count = counts[i];
   const wholeX = coordinates[i][0];
@@ -127,14 +69,18 @@ export function nonbondedSums(
       const place = r2 * intervals;
       const interval = Math.floor(place);
       const slope = smeared[interval][0] + (place - interval) * smeared[interval][1];
-      const potential = smeared[interval][2] + (place - interval) * smeared[interval][3];
-      const c6 = lennardJones[pair][0] * inverse6;
-      const c12 = lennardJones[pair][1] * inverse6 * inverse6;
-      const qq = charge * records[j][0];
-      const f = (12.0 * c12 - 6.0 * c6) * inverse2 + qq * (inverse2 * inverse - slope);
-      if (part === 0) {
-        a += 0.5 * (c12 - c6);
-        b += 0.5 * qq * (inverse - potential);
+      const attraction = lennardJones[pair][0] * inverse6;
+      const repulsion = lennardJones[pair][1] * inverse6 * inverse6;
+      const charges = charge * records[j][0];
+      const f = (12.0 * repulsion - 6.0 * attraction) * inverse2 + charges * (inverse2 * inverse - slope);
+      if (this.constants.sums === 0) {
+        a += f * x;
+        b += f * y;
+        c += f * z;
+      } else if (line === 0) {
+        const potential = smeared[interval][2] + (place - interval) * smeared[interval][3];
+        a += 0.5 * (repulsion - attraction);
+        b += 0.5 * charges * (inverse - potential);
         c += 0.5 * f * x * x;
         d += 0.5 * f * y * y;
       } else {

@@ -5,7 +5,7 @@ import { createGpuJsPlatform } from './gpujs/index.js';
 import type { CreatePlatform } from './platform.js';
 import { createReferencePlatform } from './reference/reference-platform.js';
 import { type SelfTest, selfTest } from './self-test.js';
-import { type AdapterFacts, createWebGpuPlatform, openDevice } from './webgpu/index.js';
+import { type AdapterFacts, createWebGpuPlatform, openDevice, type WebGpuContext } from './webgpu/index.js';
 
 interface PlatformEntry {
   readonly create: (threads: number) => CreatePlatform;
@@ -68,11 +68,17 @@ export interface PlatformChoice {
  * or refused.
  * @param name one of PLATFORM_NAMES, or `auto`
  * @param atoms of all replicas together, where they are known
- * @throws E_UNKNOWN_PLATFORM; for `webgpu` what openDevice throws, and E_GPU_SELF_TEST
+ * @param lookForGpu what GPU there is
+ * @throws E_UNKNOWN_PLATFORM; for `webgpu` the problem that the probe found
  */
-export async function choosePlatform(name: string, threads = 1, atoms = 0): Promise<PlatformChoice> {
+export async function choosePlatform(
+  name: string,
+  threads = 1,
+  atoms = 0,
+  lookForGpu: () => Promise<GpuProbe> = probeGpu,
+): Promise<PlatformChoice> {
   if (name === 'auto') {
-    const gpu = await probeGpu();
+    const gpu = await lookForGpu();
     const problem = gpu.problem === null ? shortage(gpu, atoms) : gpu.problem.parts.object;
     if (gpu.problem !== null || problem !== null) {
       return choice('cpu', threads, `the fastest here; no GPU is used: ${problem}`);
@@ -81,7 +87,7 @@ export async function choosePlatform(name: string, threads = 1, atoms = 0): Prom
   }
   const known = knownPlatform(name);
   if (known !== 'webgpu') return choice(known, threads, 'asked for');
-  const gpu = await probeGpu();
+  const gpu = await lookForGpu();
   if (gpu.problem === null) return choice(known, threads, 'asked for', deviceText(gpu.adapter));
   if (gpu.problem.code !== 'E_SOFTWARE_GPU') throw gpu.problem;
   const { adapter, dispose } = await openDevice({ software: true });
@@ -114,35 +120,44 @@ export type GpuProbe = UsableGpu | { readonly problem: SheathError };
 
 let probed: Promise<GpuProbe> | undefined;
 
-/** The hardware GPU that would be used, self-test passed, or why there is none. Looked for once a process. */
+/** The hardware GPU that would be used, or why there is none. Looked for once a process. */
 export function probeGpu(): Promise<GpuProbe> {
-  probed ??= probe();
+  probed ??= probeDevice(openDevice, platformOn);
   return probed;
 }
 
-async function probe(): Promise<GpuProbe> {
+const platformOn = (context: WebGpuContext): CreatePlatform =>
+  createWebGpuPlatform(async () => context, { sharedContext: true });
+
+/**
+ * The device that `open` gives, self-test passed, or why it is of no use: whatever a broken driver throws is a reason, never an end.
+ * @param create the platform on that device
+ */
+export async function probeDevice(
+  open: () => Promise<WebGpuContext>,
+  create: (context: WebGpuContext) => CreatePlatform,
+): Promise<GpuProbe> {
+  let context: WebGpuContext | null = null;
   try {
-    const context = await openDevice();
-    try {
-      const test = await selfTest(createWebGpuPlatform(async () => context, { sharedContext: true }));
-      if (!test.passed) throw failedTest(context.adapter, test);
-      const { limits } = context.device;
-      return {
-        problem: null,
-        adapter: context.adapter,
-        limits: {
-          bindingBytes: Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize),
-          workgroupBytes: limits.maxComputeWorkgroupStorageSize,
-          workgroupInvocations: limits.maxComputeInvocationsPerWorkgroup,
-        },
-        test,
-      };
-    } finally {
-      context.dispose();
-    }
+    context = await open();
+    const { adapter, device } = context;
+    const test = await selfTest(create(context));
+    if (!test.passed) throw failedTest(adapter, test);
+    const { limits } = device;
+    return {
+      problem: null,
+      adapter,
+      limits: {
+        bindingBytes: Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize),
+        workgroupBytes: limits.maxComputeWorkgroupStorageSize,
+        workgroupInvocations: limits.maxComputeInvocationsPerWorkgroup,
+      },
+      test,
+    };
   } catch (error) {
-    if (error instanceof SheathError) return { problem: error };
-    throw error;
+    return { problem: error instanceof SheathError ? error : brokenDriver(error, context?.adapter) };
+  } finally {
+    context?.dispose();
   }
 }
 
@@ -166,6 +181,19 @@ function failedTest({ name }: AdapterFacts, { checks }: SelfTest): SheathError {
       cure: "update the GPU's driver, report this with the output of `sheath devices`, or use `--platform cpu`",
     },
     { kind: 'failure' },
+  );
+}
+
+function brokenDriver(cause: unknown, adapter: AdapterFacts | undefined): SheathError {
+  const [words] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  return new SheathError(
+    'E_GPU_DRIVER',
+    {
+      object: `the driver of ${adapter ? `the GPU "${adapter.name}"` : 'the GPU'} failed: ${words}`,
+      limit: 'it must open a device and run the self-test',
+      cure: 'update the driver, or use `--platform cpu`',
+    },
+    { kind: 'failure', cause },
   );
 }
 

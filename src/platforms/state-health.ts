@@ -17,7 +17,18 @@ export interface Ailment {
  * @param fault the atom whose constraint failed in the step, or NO_FAULT; a force that is not finite explains it
  */
 export function examine(view: ReplicaView, timeStep: number, fault: Fault = NO_FAULT): Ailment | null {
-  const { forces, velocities, positions } = view;
+  const { forces } = view;
+  const speed = timeStep > 0 ? LARGEST_DISPLACEMENT / timeStep : Number.POSITIVE_INFINITY;
+  if (fault !== NO_FAULT || !view.substeps.withinBounds(view, speed)) {
+    const found = search(view, speed, fault);
+    if (found !== null) return found;
+  }
+  if (view.sumsKnown && !Number.isFinite(potentialEnergy(view)))
+    return { kind: 'non-finite', atom: strongestAtom(forces) };
+  return null;
+}
+
+function search({ forces, velocities, positions }: ReplicaView, speed: number, fault: Fault): Ailment | null {
   // Forces first: a force that is not finite spoils the velocities of a whole constraint group.
   for (let k = 0; k < forces.length; k++) {
     if (!Number.isFinite(forces[k]) || !Number.isFinite(positions[k])) {
@@ -26,12 +37,8 @@ export function examine(view: ReplicaView, timeStep: number, fault: Fault = NO_F
   }
   if (fault !== NO_FAULT) return { kind: 'constraint', atom: fault };
   for (let k = 0; k < velocities.length; k++) {
-    if (!(Math.abs(velocities[k]) * timeStep <= LARGEST_DISPLACEMENT)) {
-      return { kind: 'displacement', atom: Math.floor(k / 3) };
-    }
+    if (!(Math.abs(velocities[k]) <= speed)) return { kind: 'displacement', atom: Math.floor(k / 3) };
   }
-  if (view.sumsKnown && !Number.isFinite(potentialEnergy(view)))
-    return { kind: 'non-finite', atom: strongestAtom(forces) };
   return null;
 }
 

@@ -10,7 +10,7 @@ import {
   type Method,
   type Platform,
 } from '../../src/platforms/index.js';
-import { createBlockRunner, createListLife } from '../../src/platforms/webgpu/block.js';
+import { createBlockRunner } from '../../src/platforms/webgpu/block.js';
 import {
   createResidentBuffers,
   packCharges,
@@ -23,6 +23,7 @@ import { openDevice } from '../../src/platforms/webgpu/device-node.js';
 import { createDynamics } from '../../src/platforms/webgpu/dynamics.js';
 import { createForceField } from '../../src/platforms/webgpu/force-field.js';
 import { hostConstants } from '../../src/platforms/webgpu/host-terms.js';
+import { createListLife } from '../../src/platforms/webgpu/list-life.js';
 import { createWebGpuPlatform } from '../../src/platforms/webgpu/webgpu-platform.js';
 import { createState } from '../../src/system/index.js';
 import {

@@ -64,8 +64,8 @@ export function createNonbonded(
     neighbours: device.array(depth, slots),
     counts: device.array(1, slots),
     records: device.array(slots, 2),
-    forces: device.kernel('nonbonded', slots, {}),
-    sums: device.kernel('nonbondedSums', 2 * slots, { slots }),
+    forces: device.kernel('nonbonded', slots, { sums: 0, slots }),
+    sums: device.kernel('nonbonded', 2 * slots, { sums: 1, slots }),
   });
   const dispose = () => {
     if (tables === null) return;
@@ -137,7 +137,7 @@ export function createNonbonded(
   };
 }
 
-/** Energies and virial from the [2, slot] vectors of the kernel nonbondedSums, which are summed here in f64. */
+/** Energies and virial from the [2, slot] vectors of the kernel with sums, which are added up here in f64. */
 function addHalves(
   halves: Float32Array,
   slots: number,

@@ -2,13 +2,14 @@
  * One block of steps on the device: many steps a submit, two submits in flight, and no look at the device between them but at a few
  * words of flags that every submit leaves behind. When a flag says that the pair list was too short-lived or a row too long, the block
  * is run again from its start; that changes speed and no bit of the result (nonbonded.ts). How many steps a submit holds follows the
- * clock, so that an abort is answered within a fraction of a second; it changes no bit either.
+ * clock (submit-pace.ts), so that an abort is answered within a fraction of a second; it changes no bit either.
  */
 import type { AdvanceOptions } from '../platform.js';
 import type { ResidentBuffers } from './buffers.js';
 import type { WebGpuContext } from './context.js';
 import type { BlockPlan, DeviceProgram } from './device-program.js';
 import type { ForceField } from './force-field.js';
+import { createSubmitPace, SUBMITS_IN_FLIGHT } from './submit-pace.js';
 
 /** Why an attempt at a block ended. */
 export type AttemptOutcome =
@@ -28,12 +29,6 @@ export interface DeviceFault {
 
 const FAULT_KINDS = ['non-finite', 'constraint', 'displacement'] as const;
 const NO_FAULT = 0xffffffff;
-
-/** s: what one submit should take at most, of which two may be in flight when a run is aborted. */
-const SUBMIT_SECONDS = 0.08;
-const MOST_STEPS_A_SUBMIT = 500;
-const FIRST_STEPS_A_SUBMIT = 4;
-const SUBMITS_IN_FLIGHT = 2;
 
 export interface BlockRunner {
   /**
@@ -61,7 +56,7 @@ export function createBlockRunner(
   const faultsSize = 32 * buffers.replicaCount;
   const flagsSize = faultsSize + nonbonded.listState.size;
   const idle: GPUBuffer[] = [];
-  let secondsPerStep = 0;
+  const pace = createSubmitPace();
 
   const stagingOf = (size: number): GPUBuffer => {
     const at = idle.findIndex((buffer) => buffer.size === size);
@@ -117,7 +112,7 @@ export function createBlockRunner(
           finished = true;
         }
         if (!finished && step < lastStep && flying.length < SUBMITS_IN_FLIGHT) {
-          const steps = Math.min(lastStep - step, stepsAtOnce(secondsPerStep));
+          const steps = Math.min(lastStep - step, pace.steps());
           const words = submit(step + 1, step + steps);
           // A device that is lost fails all of them; the first is enough.
           words.catch(() => {});
@@ -129,7 +124,7 @@ export function createBlockRunner(
         if (!landed) continue;
         const words = await landed.words;
         const now = performance.now();
-        secondsPerStep = (now - lastLanding) / 1000 / landed.steps;
+        pace.landed(landed.steps, (now - lastLanding) / 1000);
         lastLanding = now;
         if (finished) continue;
         outcome = judge(words, buffers.replicaCount, nonbonded.capacity, plan.firstStep);
@@ -144,11 +139,6 @@ export function createBlockRunner(
       for (const buffer of idle) buffer.destroy();
     },
   };
-}
-
-function stepsAtOnce(secondsPerStep: number): number {
-  if (secondsPerStep === 0) return FIRST_STEPS_A_SUBMIT;
-  return Math.max(1, Math.min(MOST_STEPS_A_SUBMIT, Math.floor(SUBMIT_SECONDS / secondsPerStep)));
 }
 
 /** What the flags say. A list that lacked pairs explains every fault, so it comes first. */
@@ -184,36 +174,4 @@ function firstFault(words: Uint32Array, replicaCount: number, firstStep: number)
     });
   }
   return first;
-}
-
-const FIRST_LIFE = { dynamics: 8, minimise: 4 } as const;
-const LONGEST_LIFE = 60;
-/** Part of the buffer that the next block is to use. */
-const AIM = 0.8;
-
-/** Force evaluations that a pair list should live, learnt from what was used of its buffer. */
-export interface ListLife {
-  readonly evaluations: number;
-  /** The list held, and this much of its buffer was used at most. */
-  held(used: number): void;
-  /** It did not. @param faulty there were faults too, so that only a list that is always fresh can tell whether they are real */
-  expired(used: number, faulty: boolean): void;
-}
-
-export function createListLife(kind: 'dynamics' | 'minimise'): ListLife {
-  let evaluations: number = FIRST_LIFE[kind];
-  return {
-    get evaluations() {
-      return evaluations;
-    },
-    held(used) {
-      const growth = Math.min(1.5, AIM / Math.max(used, 1e-3));
-      // Rounded away from where it is: a life of 1 must be able to grow.
-      const next = growth > 1 ? Math.ceil(evaluations * growth) : Math.floor(evaluations * growth);
-      evaluations = Math.max(1, Math.min(LONGEST_LIFE, next));
-    },
-    expired(used, faulty) {
-      evaluations = faulty ? 1 : Math.max(1, Math.floor(evaluations * Math.min(0.5, AIM / used)));
-    },
-  };
 }

@@ -50,7 +50,6 @@ export interface Bonded {
   readonly parts: number;
   /** f32 [R, parts, BONDED_COLUMNS], kJ/mol; filled when `sums`. */
   readonly partials: GPUBuffer;
-  readonly dispatches: number;
   /** Overwrites `bondedForces` of all atoms. */
   encode(pass: GPUComputePassEncoder, sums: boolean): void;
   dispose(): void;
@@ -112,7 +111,6 @@ export async function createBonded(
   return {
     parts,
     partials: own.partials,
-    dispatches: 1,
     encode(pass, sums) {
       (sums ? summing : plain).encode(pass, parts, replicaCount);
     },

@@ -34,7 +34,7 @@ export interface ResidentBuffers {
   dispose(): void;
 }
 
-export function paddedAtomCount(atomCount: number): number {
+function paddedAtomCount(atomCount: number): number {
   return 64 * Math.ceil(Math.max(1, atomCount) / 64);
 }
 
@@ -101,7 +101,7 @@ export interface DeviceState {
   readonly boxes: Float32Array<ArrayBuffer>;
 }
 
-export function createDeviceState({ paddedCount, replicaCount }: ResidentBuffers): DeviceState {
+function createDeviceState({ paddedCount, replicaCount }: ResidentBuffers): DeviceState {
   return {
     positions: new Uint32Array(4 * paddedCount * replicaCount),
     images: new Int32Array(4 * paddedCount * replicaCount),

@@ -34,7 +34,7 @@ export const BATH_BYTES = 80;
 export const COUPLERS_BYTES = 48;
 
 /** Whether something is due after absolute step `step`. */
-export interface Calendar {
+interface Calendar {
   readonly chain: boolean;
   centreOfMass(step: number): boolean;
   csvr(step: number): boolean;

@@ -55,7 +55,7 @@ function fixed(high: number, low: number): number {
 }
 
 /** Energies in the order of ENERGY_TERMS. */
-export function termsOfRow({ columns, box }: DeviceRow, constants: HostConstants): number[] {
+function termsOfRow({ columns, box }: DeviceRow, constants: HostConstants): number[] {
   const volume = boxVolume(box);
   const terms = new Map<EnergyTerm, number>([
     ['lj', columns[NONBONDED]],

@@ -10,6 +10,7 @@
  * `finish` makes velocities on-step velocities, `start` goes on to the next positions (kernels/webgpu/integrate.wgsl). The order of the
  * couplers is that of src/dynamics/step.ts. A block begins with forces and a Nose-Hoover chain's first half step.
  */
+import { SheathError } from '../../core/index.js';
 import { type DynamicsProgram, freedomOf } from '../../dynamics/index.js';
 import { STREAM } from '../../math/index.js';
 import type { System } from '../../system/index.js';
@@ -23,7 +24,7 @@ import { createMotion, type SummedForces } from './motion.js';
 const FINISH = 1;
 const START = 2;
 
-/** @throws E_WEBGPU_CONSTRAINT_GROUP, E_WEBGPU_REPLICAS, and what createKernel throws */
+/** @throws E_WEBGPU_CENTRE_OF_MASS, E_WEBGPU_CONSTRAINT_GROUP, E_WEBGPU_REPLICAS, and what createKernel throws */
 export async function createDynamics(
   context: WebGpuContext,
   system: System,
@@ -31,6 +32,12 @@ export async function createDynamics(
   forces: SummedForces,
   program: DynamicsProgram,
 ): Promise<DeviceProgram> {
+  if (system.centreOfMassGroups !== undefined && program.removeCentreOfMassEvery > 0)
+    throw new SheathError('E_WEBGPU_CENTRE_OF_MASS', {
+      object: 'centres of mass are to be kept at rest group by group',
+      limit: 'the platform webgpu knows that of the whole box alone',
+      cure: 'use the platform cpu, or leave the groups out',
+    });
   const calendar = calendarOf(system, program);
   const motion = await createMotion(context, system, buffers, forces, program);
   const integrateKernel = (task: number) =>

@@ -17,8 +17,6 @@ export interface ForceField {
   readonly bonded: Bonded;
   /** null without a mesh. */
   readonly mesh: Pme | null;
-  /** Dispatches of one evaluation without sums and without a list build. */
-  readonly dispatches: number;
   /** Encode all forces with the list as it is. */
   encode(pass: GPUComputePassEncoder, sums: boolean): void;
   dispose(): void;
@@ -43,7 +41,6 @@ export async function createForceField(
     nonbonded,
     bonded,
     mesh,
-    dispatches: nonbonded.dispatches + bonded.dispatches + (mesh?.dispatches ?? 0),
     encode(pass, sums) {
       mesh?.encode(pass, sums);
       nonbonded.encode(pass, sums);

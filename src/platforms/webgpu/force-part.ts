@@ -5,8 +5,6 @@ export interface DeviceForcePart {
    * The kernels read `positions`, `boxes` and `charges` of ResidentBuffers only, beside what the part owns.
    */
   encode(pass: GPUComputePassEncoder, sums: boolean): void;
-  /** Dispatches of one encode without sums. */
-  readonly dispatches: number;
   /** f32 [R, parts, columns]: summed over parts they are the energies (kJ/mol) and the virial -1/2 sum r (x) f. */
   readonly partials: GPUBuffer;
   readonly parts: number;

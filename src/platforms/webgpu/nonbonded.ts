@@ -14,15 +14,14 @@ import type { DeviceForcePart } from './force-part.js';
 import { createKernel, type Kernel } from './shader.js';
 
 /** nm beyond the cut-off: larger lists against fewer builds; a matter of speed only. */
-export const LIST_BUFFER = 0.12;
+const LIST_BUFFER = 0.12;
 
-/** Columns of `Nonbonded.partials`. */
-export const NONBONDED_PARTS = 2;
+/** Partial sums of a replica. */
+const NONBONDED_PARTS = 2;
 
 export interface Nonbonded extends DeviceForcePart {
   /** Sort the atoms and build the list for the positions as they are. */
   encodeListBuild(pass: GPUComputePassEncoder): void;
-  readonly listBuildDispatches: number;
   /** u32 [R, 2]: the longest row that was wanted; bits of the part of the buffer that was used up, as f32. */
   readonly listState: GPUBuffer;
   /** Entries that fit a row. */
@@ -172,7 +171,6 @@ export async function createNonbonded(
       clusterBounds.encode(pass, Math.ceil(clusters / 64), replicaCount);
       buildPairList.encode(pass, clusters, replicaCount);
     },
-    listBuildDispatches: 6,
     encode(pass, sums) {
       if (sums) {
         forcesAndSums.encode(pass, clusters, replicaCount);
@@ -181,7 +179,6 @@ export async function createNonbonded(
         forcesOnly.encode(pass, clusters, replicaCount);
       }
     },
-    dispatches: 1,
     listState,
     partials,
     parts: NONBONDED_PARTS,

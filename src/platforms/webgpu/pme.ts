@@ -22,6 +22,8 @@ export interface PmeMethod {
 export interface Pme extends DeviceForcePart {
   /** f32 [replica, parts, 8], kJ/mol: energy, 0, virial xx yy zz xy xz yz; without the uniform background of a net charge. */
   readonly partials: GPUBuffer;
+  /** Of one encode: they differ by the form of the transform. */
+  readonly dispatches: number;
 }
 
 export interface PmeOptions {
@@ -31,8 +33,8 @@ export interface PmeOptions {
 
 const SPREAD_THREADS = 128;
 const GATHER_THREADS = 64;
-const PLANE_THREADS = 256;
-const LINE_THREADS = 64;
+/** The least and the most of a workgroup that transforms. */
+const FFT_THREADS = [32, 256] as const;
 /** Of workgroup memory, for lines: the least a device has, so that several workgroups share one that has more. */
 const LINE_BYTES = 16384;
 const COMPLEX_BYTES = 8;
@@ -87,7 +89,7 @@ export async function createPme(
   const forward: Stage[] = [];
   const backward: Stage[] = [];
   if (planesFit && !byLines) {
-    const constants = { ...xy, THREADS: PLANE_THREADS, HALF: halfPlane };
+    const constants = { ...xy, THREADS: fftThreads(halfPlane), HALF: halfPlane };
     const groups = [nz, replicaCount, 1] as const;
     forward.push([await fftKernel('forwardPlanes', constants, { 1: chargeMesh, 2: spectrum }), ...groups]);
     backward.push([
@@ -97,8 +99,8 @@ export async function createPme(
   } else {
     const rows = 2 * linesAtOnce(halfRow * 2);
     const columns = linesAtOnce(ny);
-    const ofRows = { ...xy, THREADS: LINE_THREADS, ROWS: rows, HALF: rows * halfRow };
-    const ofColumns = { ...xy, THREADS: LINE_THREADS, COLUMNS: columns, HALF: columns * ny };
+    const ofRows = { ...xy, THREADS: fftThreads(rows * halfRow), ROWS: rows, HALF: rows * halfRow };
+    const ofColumns = { ...xy, THREADS: fftThreads(columns * ny), COLUMNS: columns, HALF: columns * ny };
     const rowGroups = [Math.ceil((ny * nz) / rows), replicaCount, 1] as const;
     const columnGroups = [Math.ceil(halfRow / columns), nz, replicaCount] as const;
     const columnKernel = (direction: number) =>
@@ -124,7 +126,7 @@ export async function createPme(
     PLAN_Z: planZ,
     BETA: beta,
     COULOMB,
-    THREADS: LINE_THREADS,
+    THREADS: fftThreads(lines * nz),
     LINES: lines,
     HALF: lines * nz,
   };
@@ -169,10 +171,16 @@ function linesAtOnce(size: number): number {
   });
 }
 
+/** A power of two, about one thread to four of the complex numbers that are transformed at once. */
+function fftThreads(numbers: number): number {
+  const [least, most] = FFT_THREADS;
+  return Math.min(most, Math.max(least, 2 ** Math.round(Math.log2(numbers / 4))));
+}
+
 const RADICES = [8, 4, ...FFT_PRIMES] as const;
 
 /** The radices of the stages. @throws E_MESH_FACTORS */
-export function fftPlan(size: number): readonly number[] {
+function fftPlan(size: number): readonly number[] {
   const radices: number[] = [];
   let rest = size;
   for (const radix of RADICES) {

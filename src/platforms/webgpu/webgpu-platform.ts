@@ -22,7 +22,7 @@ import type {
 import { checkedBox, checkMethod } from '../reference/force-evaluator.js';
 import { checkProgram, copyState } from '../reference/reference-platform.js';
 import { failureOf } from '../state-health.js';
-import { type BlockRunner, createBlockRunner, createListLife, type DeviceFault } from './block.js';
+import { type BlockRunner, createBlockRunner, type DeviceFault } from './block.js';
 import {
   createResidentBuffers,
   type DeviceState,
@@ -39,6 +39,7 @@ import type { BlockPlan, DeviceProgram } from './device-program.js';
 import { createDynamics } from './dynamics.js';
 import { createForceField, type ForceField, readEvaluation } from './force-field.js';
 import { type HostConstants, hostConstants } from './host-terms.js';
+import { createListLife } from './list-life.js';
 import { createMinimiser } from './minimiser.js';
 
 export interface WebGpuPlatformOptions {
