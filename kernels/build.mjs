@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import './gpujs/build.mjs';
+import '../src/report/build.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 

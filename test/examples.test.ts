@@ -10,7 +10,24 @@ import { concludeRun, executeRun, prepareRun } from '../src/study/index.js';
 
 const examples = fileURLToPath(new URL('../examples', import.meta.url));
 
-/** The same electrolyte and box; minimised, then 0.2 ps of each stage, written often. */
+/** Of a polymerisation in the box the first links only. */
+function begun(electrolyte: Recipe['electrolyte']): Recipe['electrolyte'] {
+  if (electrolyte.kind === 'counts') return electrolyte;
+  const polymers = electrolyte.polymers.map((polymer) => {
+    const { structure } = polymer;
+    if (structure?.architecture !== 'in-situ') return polymer;
+    const reaction = {
+      ...structure.reaction,
+      mixing: 0.1,
+      interval: 0.1,
+      reach: structure.reaction.farthest,
+    };
+    return { ...polymer, structure: { ...structure, conversion: 0.1, reaction } };
+  });
+  return { ...electrolyte, polymers };
+}
+
+/** The same composition and box; minimised, then 0.2 ps of each stage, written often. */
 function shortened(recipe: Recipe): Recipe {
   const protocol = recipe.protocol.map((stage) => {
     if (stage.kind === 'minimise') return { ...stage, steps: 100 };
@@ -18,7 +35,15 @@ function shortened(recipe: Recipe): Recipe {
     return { ...stage, time: 0.2 };
   });
   const produce = { time: 0.2, frameEvery: 0.02, energiesEvery: 0.02 };
-  return { ...recipe, protocol, replicas: 1, produce, waive: [...recipe.waive, 'W_COOLING_RATE'] };
+  const electrolyte = begun(recipe.electrolyte);
+  return {
+    ...recipe,
+    electrolyte,
+    protocol,
+    replicas: 1,
+    produce,
+    waive: [...recipe.waive, 'W_COOLING_RATE'],
+  };
 }
 
 /** A folder with a study.yaml in place of a recipe is a study: test/study. */

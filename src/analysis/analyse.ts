@@ -1,6 +1,5 @@
 /** One pass over the frames of all replicas, through all analyses, to `AnalysisResults`. */
 import { type Notice, type Provenance, SheathError, silentTask, type TaskContext } from '../core/index.js';
-import { blockedMean } from '../math/index.js';
 import { atomLabel, type Topology } from '../topology/index.js';
 import type { Frame, FrameSource } from '../trajectory/index.js';
 import type { Analysis } from './analysis.js';
@@ -13,9 +12,11 @@ import type { EnergySeries } from './energy-series.js';
 import { equilibration } from './equilibration.js';
 import { FEWEST_REPLICAS } from './estimate.js';
 import { withFiniteSize } from './finite-size.js';
+import { hydrogenBonds } from './hydrogen-bonds.js';
 import { msd } from './msd.js';
+import { profiles } from './profiles.js';
 import { rdf } from './rdf.js';
-import { FEWEST_RESIDENCE_TIMES, residence } from './residence.js';
+import { residence } from './residence.js';
 import {
   type AnalysisConditions,
   type AnalysisResults,
@@ -29,9 +30,15 @@ import {
   RESULTS_SCHEMA,
   type ResidenceResult,
   type SpeciationResult,
+  type SurvivalTimes,
 } from './results.js';
 import { speciation } from './speciation.js';
+import { changeBetweenHalves } from './stationarity.js';
+import type { HydrogenBondResult, ProfileResult } from './structure-results.js';
+import { FEWEST_RESIDENCE_TIMES, isAtMost } from './survival.js';
 import { thermodynamics } from './thermodynamics.js';
+import type { VehicularResult } from './transport-results.js';
+import { vehicular, withLifetimes } from './vehicular.js';
 import { viscosity } from './viscosity.js';
 
 export interface AnalysisInput {
@@ -107,6 +114,9 @@ export async function analyse(
   const residenceResults: ResidenceResult[] = [];
   let conductivityResult: ConductivityResult | null = null;
   let dielectricResult: DielectricResult | null = null;
+  const vehicularResults: VehicularResult[] = [];
+  let hydrogenBondResult: HydrogenBondResult | null = null;
+  const profileResults: ProfileResult[] = [];
   const count = replicas.length;
   const charged = {
     ...(input.conditions?.chargeScales && { chargeScales: input.conditions.chargeScales }),
@@ -140,6 +150,22 @@ export async function analyse(
           }),
         ]
       : []),
+    // After msd and residence, whose numbers it takes up.
+    ...(settings.vehicular ?? []).map((one) =>
+      run(vehicular, topology, one, count, (result) =>
+        vehicularResults.push(withLifetimes(result, residenceResults, msdResults)),
+      ),
+    ),
+    ...(settings.hydrogenBonds
+      ? [
+          run(hydrogenBonds, topology, settings.hydrogenBonds, count, (result) => {
+            hydrogenBondResult = result;
+          }),
+        ]
+      : []),
+    ...(settings.profiles ?? []).map((one) =>
+      run(profiles, topology, { ...charged, ...one }, count, (result) => profileResults.push(result)),
+    ),
   ];
 
   const frames: FramesUsed[] = [];
@@ -171,7 +197,7 @@ export async function analyse(
           limit: `the topology has ${topology.atomCount}`,
           cure: 'give the topology the trajectory was made with',
         });
-      const broken = frame.positions.findIndex((x) => !Number.isFinite(x));
+      const broken = firstNotFinite(frame.positions);
       if (broken >= 0)
         throw new SheathError('E_ANALYSIS_NOT_FINITE', {
           object: `a coordinate of ${atomLabel(topology, Math.floor(broken / 3))} is ${frame.positions[broken]} in frame ${read + 1} of replica ${replica + 1}`,
@@ -202,6 +228,7 @@ export async function analyse(
   if (!frames.some(({ used }) => used > 0)) throw noFrames(frames, cutTime);
   for (const analysis of running) analysis.conclude();
 
+  const solventFrame = (conductivityResult as ConductivityResult | null)?.solventFrame ?? null;
   const firstUsed = frames[0].used;
   const conditions: AnalysisConditions = {
     title: input.conditions?.title ?? null,
@@ -240,6 +267,7 @@ export async function analyse(
     ...noticesOf(frames, rdfResults, speciationResults),
     ...residenceNotices(residenceResults),
     ...dielectricNotices(dielectricResult),
+    ...hydrogenBondNotices(hydrogenBondResult),
   );
   return {
     schema: RESULTS_SCHEMA,
@@ -261,6 +289,9 @@ export async function analyse(
     conductivity: conductivityResult,
     dielectric: dielectricResult,
     viscosity: viscosityResult,
+    vehicular: vehicularResults,
+    hydrogenBonds: hydrogenBondResult,
+    profiles: profileResults,
     definitions: usedDefinitions({
       rdf: rdfResults.length > 0,
       coordination: coordinationResults.length > 0,
@@ -271,12 +302,23 @@ export async function analyse(
       conductivity: conductivityResult !== null,
       dielectric: dielectricResult !== null,
       viscosity: viscosityResult !== null,
+      solventFrame: solventFrame !== null,
+      vehicular: vehicularResults.length > 0,
+      hydrogenBonds: hydrogenBondResult !== null,
+      profiles: profileResults.length > 0,
+      electrostatics: profileResults.some(({ charge }) => charge !== null),
       finiteSize: msdWithFiniteSize.some(({ finiteSize }) => finiteSize !== undefined),
       replicas: count >= FEWEST_REPLICAS,
       equilibration: equilibrated !== null && cut === 'auto',
     }).map(definitionOf),
     notices,
   };
+}
+
+/** -1: all are finite. */
+function firstNotFinite(values: Float32Array | Float64Array): number {
+  for (let k = 0; k < values.length; k++) if (!Number.isFinite(values[k])) return k;
+  return -1;
 }
 
 function noFrames(frames: readonly FramesUsed[], cutTime: number): SheathError {
@@ -307,6 +349,11 @@ function usedDefinitions(
       | 'conductivity'
       | 'dielectric'
       | 'viscosity'
+      | 'solventFrame'
+      | 'vehicular'
+      | 'hydrogenBonds'
+      | 'profiles'
+      | 'electrostatics'
       | 'finiteSize'
       | 'replicas'
       | 'equilibration',
@@ -331,27 +378,20 @@ function usedDefinitions(
     ...when(has.coordination, 'coordination'),
     ...when(has.msd, 'msd', 'diffusion'),
     ...when(has.residence, 'residence'),
-    ...when(has.conductivity, 'conductivity', 'nernst-einstein', 'transference'),
+    ...when(has.vehicular, 'vehicular', 'diffusion-length'),
+    ...when(has.conductivity, 'conductivity', 'nernst-einstein', 'transference', 'onsager'),
+    ...when(has.solventFrame, 'solvent-frame'),
     ...when(has.dielectric, 'dielectric'),
     ...when(has.viscosity, 'viscosity'),
+    ...when(has.hydrogenBonds, 'hydrogen-bond', 'hydrogen-bond-lifetime'),
+    ...when(has.profiles, 'profile'),
+    ...when(has.electrostatics, 'profile-potential'),
     ...when(has.finiteSize, 'finite-size'),
+    ...when(has.conductivity || has.vehicular, 'propagated-error'),
     'block-error',
     ...when(has.replicas, 'replica-error'),
     ...when(has.equilibration, 'equilibration'),
   ];
-}
-
-/** Difference of the means of the second and first half where it is significant at three standard errors, else null. */
-function changeBetweenHalves(values: readonly number[]): number | null {
-  if (values.length < 40) return null;
-  const middle = values.length >> 1;
-  const [first, second] = [values.slice(0, middle), values.slice(middle)].map((half) =>
-    blockedMean(Float64Array.from(half)),
-  );
-  const change = second.mean - first.mean;
-  return Math.abs(change) > 3 * Math.hypot(first.error ?? 0, second.error ?? 0) && change !== 0
-    ? change
-    : null;
 }
 
 /** Below this a mean is a snapshot. */
@@ -405,14 +445,17 @@ function noticesOf(
   return notices;
 }
 
+function tooFew(name: string, times: SurvivalTimes): string[] {
+  const { residenceTimesInRun: count } = times;
+  return count !== null && count < FEWEST_RESIDENCE_TIMES
+    ? [`${name} ${isAtMost(times) ? 'at most ' : ''}${count.toPrecision(2)}`]
+    : [];
+}
+
 /** Populations follow exchange: a run of few residence times shows how it was started. */
 function residenceNotices(results: readonly ResidenceResult[]): Notice[] {
   return results.flatMap(({ label, ligands, runLength }): Notice[] => {
-    const slow = ligands.flatMap(({ species, residenceTimesInRun: times, lowerBound }) =>
-      times !== null && times < FEWEST_RESIDENCE_TIMES
-        ? [`${species} ${lowerBound === null ? '' : 'at most '}${times.toPrecision(2)}`]
-        : [],
-    );
+    const slow = ligands.flatMap((ligand) => tooFew(ligand.species, ligand));
     return slow.length === 0
       ? []
       : [
@@ -423,6 +466,29 @@ function residenceNotices(results: readonly ResidenceResult[]): Notice[] {
           },
         ];
   });
+}
+
+function hydrogenBondNotices(result: HydrogenBondResult | null): Notice[] {
+  if (result === null) return [];
+  const notices = result.donors.flatMap(({ label, change }): Notice[] =>
+    change === null
+      ? []
+      : [
+          {
+            level: 'warning',
+            code: 'W_ANALYSIS_NOT_STATIONARY',
+            message: `the hydrogen bonds of ${label} change by ${change.toPrecision(2)} a hydrogen between the halves of the run, more than three standard errors: they are not in equilibrium`,
+          },
+        ],
+  );
+  const slow = result.pairs.flatMap((pair) => tooFew(`${pair.donor} to ${pair.acceptor}`, pair));
+  if (slow.length > 0)
+    notices.push({
+      level: 'warning',
+      code: 'W_ANALYSIS_FEW_RESIDENCE_TIMES',
+      message: `the run of ${Number((result.runLength ?? 0).toPrecision(4))} ps is shorter than ${FEWEST_RESIDENCE_TIMES} lifetimes of hydrogen bonds (${slow.join(', ')}): their numbers still show how the run was started`,
+    });
+  return notices;
 }
 
 function dielectricNotices(result: DielectricResult | null): Notice[] {

@@ -6,6 +6,7 @@
  * and from self-diffusion as if ions were uncorrelated (Nernst-Einstein), sigma_NE = sum_s N_s q_s² D_s / (V kB T).
  * Hansen, McDonald, Theory of Simple Liquids, 4th ed., section 10.5; Fong et al., AIChE J. 66, e17091 (2020) for the
  * transference number t_s = slope of <q_s dP_s . dM> over slope of <|dM|²>, in the frame of the centre of mass of the box.
+ * Onsager coefficients and the solvent frame: `onsager.ts`.
  *
  * q_s is the net charge of a molecule as in the run (scaled), u the path of its centre of mass in the toroidal view
  * (`molecule-centres.ts`) less that of the whole box: neutral molecules add nothing, rotation of a polyatomic ion neither.
@@ -13,6 +14,7 @@
  * and its refusals are those of the self-diffusion coefficient.
  */
 import ndarray from 'ndarray';
+import { SheathError } from '../core/index.js';
 import { boxVolume } from '../math/index.js';
 import type { Topology } from '../topology/index.js';
 import type { Frame } from '../trajectory/index.js';
@@ -38,6 +40,8 @@ import {
   massShares,
 } from './molecule-centres.js';
 import { lagsOf } from './msd.js';
+import { type Mover, onsagerOfSlope, pathInFrame, selfCoefficient, withSelfPart } from './onsager.js';
+import { scaled } from './propagation.js';
 import { estimateRatio } from './ratio-estimate.js';
 import type { ConductivityResult, Estimate, IonTransport, MsdResult } from './results.js';
 import {
@@ -49,16 +53,18 @@ import {
   type SetPoint,
   temperatureOfSetPoint,
 } from './set-point.js';
+import type { OnsagerEntry, SolventFrame } from './transport-results.js';
 
 export interface ConductivitySettings {
   /** Factor on all charges of a species in the run; 1 where left out. */
   readonly chargeScales?: Readonly<Record<string, number>>;
   /** K, where frames state no set point */
   readonly temperature?: number;
+  /** Species whose centre of mass is at rest in the solvent frame; all neutral ones where left out. */
+  readonly solvent?: readonly string[];
 }
 
-interface Ion {
-  readonly species: string;
+interface Ion extends Mover {
   readonly molecules: Uint32Array;
   readonly formalCharge: number;
   readonly charge: number;
@@ -66,10 +72,15 @@ interface Ion {
 
 export interface ConductivityAccumulator {
   readonly ions: readonly Ion[];
+  /** The ions, then all neutral species. */
+  readonly movers: readonly (Mover & { readonly molecules: Uint32Array })[];
+  /** Places in `movers` of the species that make the solvent frame. */
+  readonly solvents: readonly number[];
+  readonly solventGiven: boolean;
   readonly temperature: number | null;
   readonly centres: MoleculeCentres;
   readonly massShare: Float64Array;
-  /** [frame, ion, 3] nm: P_s from the first frame of this stretch */
+  /** [frame, mover, 3] nm: P_s from the first frame of this stretch */
   path: FrameSeries;
   first: Centres | null;
   last: Centres | null;
@@ -87,24 +98,33 @@ const SMALLEST_CHARGE = 1e-3;
 
 function prepare(
   topology: Topology,
-  { chargeScales = {}, temperature }: ConductivitySettings,
+  { chargeScales = {}, temperature, solvent }: ConductivitySettings,
 ): ConductivityAccumulator {
-  const ions = topology.species.flatMap((species, index): Ion[] => {
-    const formalCharge = Number(netCharge(species).toPrecision(9));
+  const centres = createMoleculeCentres(topology);
+  const present = topology.species.flatMap((species, index): Ion[] => {
     const molecules = Uint32Array.from(
       Array.from(topology.moleculeSpecies.keys()).filter((k) => topology.moleculeSpecies[k] === index),
     );
-    if (Math.abs(formalCharge) < SMALLEST_CHARGE || molecules.length === 0) return [];
+    if (molecules.length === 0) return [];
+    const formalCharge = Number(netCharge(species).toPrecision(9));
     const charge = formalCharge * (chargeScales[species.name] ?? 1);
-    return [{ species: species.name, molecules, formalCharge, charge }];
+    const { mass } = centres.walks[index];
+    return [{ species: species.name, molecules, mass, formalCharge, charge }];
   });
-  const centres = createMoleculeCentres(topology);
+  const ions = present.filter(({ formalCharge }) => Math.abs(formalCharge) >= SMALLEST_CHARGE);
+  const movers = [...ions, ...present.filter((one) => !ions.includes(one))];
+  const solvents = solvent
+    ? solvent.map((name) => placeOf(movers, name))
+    : movers.flatMap((_, k) => (k < ions.length ? [] : [k]));
   return {
     ions,
+    movers,
+    solvents,
+    solventGiven: solvent !== undefined,
     temperature: temperature ?? null,
     centres,
     massShare: massShares(centres),
-    path: createFrameSeries(3 * ions.length),
+    path: createFrameSeries(3 * movers.length),
     first: null,
     last: null,
     volumeSum: 0,
@@ -112,14 +132,25 @@ function prepare(
   };
 }
 
-/** [ion, 3] nm */
-function stepOf({ ions, massShare }: ConductivityAccumulator, from: Centres, to: Centres): Float64Array {
+function placeOf(movers: readonly Mover[], name: string): number {
+  const place = movers.findIndex(({ species }) => species === name);
+  if (place < 0)
+    throw new SheathError('E_SOLVENT_FRAME', {
+      object: `the solvent frame names the species "${name}"`,
+      limit: `the box holds ${movers.map(({ species }) => species).join(', ')}`,
+      cure: 'name some of these',
+    });
+  return place;
+}
+
+/** [mover, 3] nm */
+function stepOf({ movers, massShare }: ConductivityAccumulator, from: Centres, to: Centres): Float64Array {
   const drift = boxDisplacement(massShare, from, to);
-  const step = new Float64Array(3 * ions.length);
-  ions.forEach(({ molecules }, ion) => {
+  const step = new Float64Array(3 * movers.length);
+  movers.forEach(({ molecules }, mover) => {
     for (const molecule of molecules)
       for (let axis = 0; axis < 3; axis++)
-        step[3 * ion + axis] += displacement(from, to, 3 * molecule + axis) - drift[axis];
+        step[3 * mover + axis] += displacement(from, to, 3 * molecule + axis) - drift[axis];
   });
   return step;
 }
@@ -194,16 +225,8 @@ function fromBlocks(estimate: Estimate, replicas: number): Estimate {
     : estimate;
 }
 
-function scaled(estimate: Estimate, factor: number): Estimate {
-  return {
-    ...estimate,
-    value: estimate.value * factor,
-    error: estimate.error === null ? null : estimate.error * Math.abs(factor),
-  };
-}
-
 function conclude(replicas: readonly ConductivityAccumulator[]): ConductivityResult {
-  const { ions } = replicas[0];
+  const { ions, movers, solvents, solventGiven } = replicas[0];
   const used = replicas.filter(({ path }) => path.frameCount > 0);
   const frames = used.reduce((sum, { path }) => sum + path.frameCount, 0);
   const frameCount = used.length > 0 ? Math.min(...used.map(({ path }) => path.frameCount)) : 0;
@@ -218,13 +241,30 @@ function conclude(replicas: readonly ConductivityAccumulator[]): ConductivityRes
     nernstEinstein: null,
     nernstEinsteinReason: 'no self-diffusion was analysed',
     havenRatio: null,
+    solventFrame: solventFrameOf(
+      ions,
+      solvents.map((place) => movers[place].species),
+      solventGiven,
+    ),
   };
+  const pairs = ions.flatMap((_, i) => ions.slice(i).map((__, k) => [i, i + k] as const));
+  const noOnsager = pairs.map(
+    ([i, j]): OnsagerEntry => ({
+      first: ions[i].species,
+      second: ions[j].species,
+      total: null,
+      self: null,
+      distinct: null,
+      conductivity: null,
+    }),
+  );
   const ion = ({ species, molecules, formalCharge, charge }: Ion): IonTransport => ({
     species,
     moleculeCount: molecules.length,
     formalCharge,
     charge,
     transference: null,
+    transferenceInSolvent: null,
     apparentTransport: null,
   });
   const isScaled = ions.some(({ charge, formalCharge }) => charge !== formalCharge);
@@ -234,6 +274,7 @@ function conclude(replicas: readonly ConductivityAccumulator[]): ConductivityRes
       ...common,
       ...line,
       ions: ions.map(ion),
+      onsager: noOnsager,
       lag: [],
       chargeMsd: [],
       chargeMsdError: [],
@@ -267,23 +308,57 @@ function conclude(replicas: readonly ConductivityAccumulator[]): ConductivityRes
       });
     return table;
   };
-  const transference = (index: number) => {
+  /** Slope of the displacement with that of the charge over the slope of the latter squared. @param paths [replica] of [frame, 3] e nm */
+  const shareOfCharge = (own: readonly Float64Array[]) => {
     if (slope === null || weights === null) return null;
-    const one = charges.map((charge, k) => (k === index ? charge : 0));
     const ratio = estimateRatio(
-      used.map(({ path }, replica) => ({
-        numerator: slopes(crossDisplacements(chargePath(path, one), paths[replica], lags)),
+      own.map((path, replica) => ({
+        numerator: slopes(crossDisplacements(path, paths[replica], lags)),
         denominator: slopes(each[replica]),
       })),
     );
     return ratio && fromBlocks(ratio, used.length);
   };
+  const one = (index: number) => charges.map((charge, k) => (k === index ? charge : 0));
+  const transference = (index: number) => shareOfCharge(used.map(({ path }) => chargePath(path, one(index))));
+  const inSolvent = (index: number) =>
+    common.solventFrame?.reason === null
+      ? shareOfCharge(
+          used.map(({ path }) => pathInFrame(path, movers, index, solvents).map((x) => charges[index] * x)),
+        )
+      : null;
+  const displaced = (index: number) => ions.map((_, k) => (k === index ? 1 : 0));
+  const onsager = noOnsager.map((entry, k): OnsagerEntry => {
+    if (weights === null) return entry;
+    const [i, j] = pairs[k];
+    const crossed = fromBlocks(
+      slopeOf(
+        used.map(({ path }) =>
+          crossDisplacements(chargePath(path, displaced(i)), chargePath(path, displaced(j)), lags),
+        ),
+        weights,
+      ),
+      used.length,
+    );
+    const total = onsagerOfSlope(crossed, { volume, temperature });
+    return {
+      ...entry,
+      total,
+      distinct: i === j ? null : total,
+      conductivity: scaled(crossed, (i === j ? 1 : 2) * charges[i] * charges[j] * perSlope),
+    };
+  });
   const formal = ions.map(({ formalCharge }) => formalCharge);
   return {
     ...common,
     ...line,
     logSlope: line.logSlope && fromBlocks(line.logSlope, used.length),
-    ions: ions.map((own, index) => ({ ...ion(own), transference: transference(index) })),
+    ions: ions.map((own, index) => ({
+      ...ion(own),
+      transference: transference(index),
+      transferenceInSolvent: inSolvent(index),
+    })),
+    onsager,
     lag: Array.from(time),
     chargeMsd: Array.from(mean),
     chargeMsdError: Array.from(
@@ -306,6 +381,24 @@ function conclude(replicas: readonly ConductivityAccumulator[]): ConductivityRes
           nernstEinstein: null,
         }
       : null,
+  };
+}
+
+/** null where nothing could be the solvent */
+function solventFrameOf(
+  ions: readonly Ion[],
+  species: readonly string[],
+  given: boolean,
+): SolventFrame | null {
+  if (species.length === 0) return null;
+  const net = ions.reduce((sum, { charge, molecules }) => sum + charge * molecules.length, 0);
+  return {
+    species,
+    origin: given ? 'given' : 'neutral species',
+    reason:
+      Math.abs(net) > SMALLEST_CHARGE
+        ? `the box has a net charge of ${Number(net.toPrecision(3))} e, so its displacement of charge depends on the frame`
+        : null,
   };
 }
 
@@ -351,6 +444,15 @@ export function withSelfDiffusion(result: ConductivityResult, msd: readonly MsdR
     nernstEinsteinReason: null,
     havenRatio: result.collective && quotient(nernstEinstein, result.collective),
     ions: ions.map((ion, k) => ({ ...ion, apparentTransport: shareOf(terms, k) })),
+    ...(result.onsager && {
+      onsager: result.onsager.map((entry) => {
+        const own = ions.findIndex(({ species }) => species === entry.first);
+        return withSelfPart(
+          entry,
+          selfCoefficient(diffusions[own], ions[own].moleculeCount, { volume, temperature }),
+        );
+      }),
+    }),
     unscaled: result.unscaled && {
       ...result.unscaled,
       nernstEinstein: summed(({ formalCharge }) => formalCharge),

@@ -1,6 +1,6 @@
 /**
  * Coordination numbers: binding atoms, and distinct molecules, of each ligand within its cut-off of a centre, the
- * composition of whole shells, and errors from blocks of frames or between replicas.
+ * composition of whole shells with a typical configuration of each, and errors from blocks of frames or between replicas.
  */
 import { SheathError } from '../core/index.js';
 import { selectSomeAtoms, type Topology } from '../topology/index.js';
@@ -21,6 +21,14 @@ import {
   neighboursOf,
 } from './neighbour-search.js';
 import type { CoordinationResult, Cutoff, ShellComposition } from './results.js';
+import {
+  type BoundSites,
+  createSnapshotStore,
+  mergeSnapshots,
+  offerShell,
+  type SnapshotStore,
+  typicalShell,
+} from './shell-snapshots.js';
 
 export interface CoordinationSettings {
   readonly id: string;
@@ -48,6 +56,7 @@ export interface CoordinationAccumulator {
   series: FrameSeries;
   /** Molecule counts by ligand joined with "," -> index of the frame -> centres with that shell */
   readonly shells: Map<string, Map<number, number>>;
+  readonly snapshots: SnapshotStore;
 }
 
 const SHELLS_LISTED = 12;
@@ -91,11 +100,12 @@ function prepare(topology: Topology, settings: CoordinationSettings): Coordinati
     visit: 0,
     series: createFrameSeries(2 * (settings.ligands.length + 1)),
     shells: new Map(),
+    snapshots: createSnapshotStore(topology),
   };
 }
 
 function frame(accumulator: CoordinationAccumulator, frame: Frame, index: number): void {
-  const { settings, topology, centres, search, ligandOf, seen, series, shells } = accumulator;
+  const { settings, topology, centres, search, ligandOf, seen, series, shells, snapshots } = accumulator;
   const { ligands } = settings;
   const { atomMolecule, moleculeCount } = topology;
   const row = appendRow(series, index, frame.time);
@@ -108,6 +118,7 @@ function frame(accumulator: CoordinationAccumulator, frame: Frame, index: number
   for (const centre of centres) {
     const visit = ++accumulator.visit;
     molecules.fill(0);
+    const sites: BoundSite[] = [];
     const found = neighboursOf(search, frame, centre);
     for (let k = 0; k < found; k++) {
       const target = search.found[k];
@@ -116,6 +127,7 @@ function frame(accumulator: CoordinationAccumulator, frame: Frame, index: number
       const atom = search.targets[target];
       if (search.distance2[k] >= cutoff * cutoff || atomMolecule[atom] === atomMolecule[centre]) continue;
       counts[2 * ligand]++;
+      sites.push({ atom, ligand, distance2: search.distance2[k] });
       const molecule = ligand * moleculeCount + atomMolecule[atom];
       if (seen[molecule] === visit) continue;
       seen[molecule] = visit;
@@ -129,6 +141,7 @@ function frame(accumulator: CoordinationAccumulator, frame: Frame, index: number
       shells.set(key, shell);
     }
     shell.set(index, (shell.get(index) ?? 0) + 1);
+    offerShell(snapshots, key, frame, index, centre, boundSites(sites, atomMolecule));
   }
   for (let k = 0; k < 2 * ligands.length; k++) {
     data[row + k] = counts[k] * perCentre;
@@ -136,8 +149,27 @@ function frame(accumulator: CoordinationAccumulator, frame: Frame, index: number
   }
 }
 
+interface BoundSite {
+  readonly atom: number;
+  readonly ligand: number;
+  readonly distance2: number;
+}
+
+/** Nearest first; of each molecule its nearest atom, once for every ligand it counts as. */
+function boundSites(sites: BoundSite[], atomMolecule: Uint32Array): BoundSites {
+  sites.sort((a, b) => a.distance2 - b.distance2 || a.atom - b.atom);
+  const nearest = sites.filter(
+    ({ atom, ligand }, k) =>
+      sites.findIndex(
+        (other) => other.ligand === ligand && atomMolecule[other.atom] === atomMolecule[atom],
+      ) === k,
+  );
+  return { nearest: nearest.map(({ atom }) => atom), sites: sites.map(({ atom }) => atom) };
+}
+
 function merge(first: CoordinationAccumulator, second: CoordinationAccumulator): CoordinationAccumulator {
   first.series = mergeSeries(first.series, second.series);
+  mergeSnapshots(first.snapshots, second.snapshots);
   for (const [key, shell] of second.shells) {
     const present = first.shells.get(key);
     if (!present) first.shells.set(key, shell);
@@ -185,6 +217,10 @@ function conclude(replicas: readonly CoordinationAccumulator[]): CoordinationRes
             return estimateOf(perFrame);
           }),
           all.map(({ frameCount }) => frameCount),
+        ),
+        snapshot: typicalShell(
+          replicas.map(({ snapshots }) => snapshots),
+          key,
         ),
       };
     });

@@ -8,14 +8,19 @@
  */
 import type { Notice } from '../core/index.js';
 import type { Species, Topology } from '../topology/index.js';
+import { neighboursIn, selectionOf } from './atom-selection.js';
 import type { ConductivitySettings } from './conductivity.js';
 import type { CoordinationSettings } from './coordination.js';
 import type { DielectricSettings } from './dielectric.js';
+import { hydrogenBondSettings } from './hydrogen-bond-sites.js';
+import { HYDROGEN_BOND, type HydrogenBondSettings } from './hydrogen-bonds.js';
 import type { MsdSettings } from './msd.js';
+import { PROFILE_BINS, type ProfileSettings } from './profiles.js';
 import type { RdfSettings } from './rdf.js';
 import type { ResidenceSettings } from './residence.js';
 import type { Cutoff } from './results.js';
 import type { SpeciationSettings } from './speciation.js';
+import type { Axis } from './structure-results.js';
 
 export interface AnalysisSettings {
   readonly rdf: readonly RdfSettings[];
@@ -27,6 +32,10 @@ export interface AnalysisSettings {
   readonly conductivity: ConductivitySettings | null;
   readonly dielectric: DielectricSettings | null;
   readonly viscosity: boolean;
+  /** The following are not analysed when left out. Charge scales left out are those of the conditions. */
+  readonly profiles?: readonly ProfileSettings[];
+  readonly hydrogenBonds?: HydrogenBondSettings | null;
+  readonly vehicular?: readonly ResidenceSettings[];
 }
 
 /** A ligand is released beyond this many times the distance at which it binds. */
@@ -51,15 +60,6 @@ export function roleOf(species: Species): SpeciesRole {
   return species.atoms.some((atom) => atom.residueNumber !== species.atoms[0].residueNumber)
     ? 'polymer'
     : 'solvent';
-}
-
-function neighboursIn({ atoms, bonds }: Species): number[][] {
-  const neighbours: number[][] = atoms.map(() => []);
-  for (const [i, j] of bonds) {
-    neighbours[i].push(j);
-    neighbours[j].push(i);
-  }
-  return neighbours;
 }
 
 /** Local indices of the atoms that bind a cation; empty when none is known. */
@@ -91,31 +91,6 @@ export function centreAtom(species: Species): number | null {
   return centre < 0 ? null : centre;
 }
 
-function quoted(name: string): string {
-  return /^[A-Za-z0-9_+'-]+$/u.test(name) &&
-    !/^(?:species|element|name|type|residue|atom|molecule|of|all|none|and|or|not)$/u.test(name)
-    ? name
-    : `"${name}"`;
-}
-
-/** A selection, as text, of these atoms of every molecule of the species: by element, name or type, whichever says exactly this. */
-export function selectionOf(topology: Topology, species: Species, locals: readonly number[]): string {
-  const head = `species ${quoted(species.name)}`;
-  if (locals.length === species.atoms.length) return head;
-  const wanted = new Set(locals);
-  for (const property of ['element', 'name', 'type'] as const) {
-    const values = new Set(locals.map((local) => species.atoms[local][property]));
-    const exact = species.atoms.every((atom, local) => values.has(atom[property]) === wanted.has(local));
-    if (exact && !values.has('')) return `${head} and ${property} ${[...values].map(quoted).join(' ')}`;
-  }
-  const index = topology.species.indexOf(species);
-  const atoms: number[] = [];
-  for (let molecule = 0; molecule < topology.moleculeCount; molecule++)
-    if (topology.moleculeSpecies[molecule] === index)
-      for (const local of locals) atoms.push(topology.moleculeStart[molecule] + local + 1);
-  return `atom ${atoms.join(' ')}`;
-}
-
 function slug(text: string): string {
   return text
     .toLowerCase()
@@ -129,9 +104,12 @@ export const ANALYSIS_NAMES = [
   'speciation',
   'residence',
   'msd',
+  'vehicular',
   'conductivity',
   'dielectric',
   'viscosity',
+  'hydrogen-bonds',
+  'profiles',
 ] as const;
 export type AnalysisName = (typeof ANALYSIS_NAMES)[number];
 
@@ -142,6 +120,13 @@ export interface DefaultAnalysisOptions {
   readonly contactCutoff?: number;
   readonly ligandCutoff?: number;
   readonly outerCutoff?: number;
+  /** Of the profile; z and 100 when left out. */
+  readonly axis?: Axis;
+  readonly bins?: number;
+  /** nm and degrees, of hydrogen bonds; HYDROGEN_BOND when left out. */
+  readonly hydrogenBond?: { readonly distance?: number; readonly angle?: number };
+  /** Species at rest in the solvent frame; all neutral ones when left out. */
+  readonly solvent?: readonly string[];
 }
 
 /** The default analyses of a topology and what had to be left out. */
@@ -264,13 +249,27 @@ export function defaultAnalyses(
       speciation: names.includes('speciation') ? speciation : [],
       msd: names.includes('msd') && ions.length > 0 ? { species: ions.map(({ name }) => name) } : null,
       residence: names.includes('residence') ? residence : [],
-      conductivity: names.includes('conductivity') && ions.length > 0 ? {} : null,
+      vehicular: names.includes('vehicular') ? residence : [],
+      conductivity:
+        names.includes('conductivity') && ions.length > 0
+          ? { ...(options.solvent && { solvent: options.solvent }) }
+          : null,
       dielectric:
         names.includes('dielectric') &&
         present.some(({ atoms }) => atoms.length > 1 && atoms.some(({ charge }) => charge !== 0))
           ? {}
           : null,
       viscosity: names.includes('viscosity'),
+      hydrogenBonds: names.includes('hydrogen-bonds')
+        ? hydrogenBondSettings(
+            topology,
+            cutoffOf(options.hydrogenBond?.distance, HYDROGEN_BOND.distance),
+            options.hydrogenBond?.angle ?? HYDROGEN_BOND.angle,
+          )
+        : null,
+      profiles: names.includes('profiles')
+        ? [{ axis: options.axis ?? 'z', bins: options.bins ?? PROFILE_BINS }]
+        : [],
     },
     notices,
   };

@@ -92,6 +92,38 @@ const DEFINITIONS_BY_ID = {
     title: 'transference number',
     text: 'Share of a species in the collective displacement of charge, slope of its own displacement times the total over the slope of the total squared, in the frame of the centre of mass of the box.',
   },
+  onsager: {
+    title: 'Onsager coefficients',
+    text: 'L_ij is the slope of the product of the collective displacements of ions i and j over 6 V k T, in the window of the conductivity and in the frame of the centre of mass of the box (Fong et al. 2020). Self: N D over V k T of the same ions; distinct: the rest, correlations of different ions. With charges they add up to the conductivity.',
+  },
+  'solvent-frame': {
+    title: 'transference number in the solvent frame',
+    text: 'The transference number as above, with the displacement of the centre of mass of the stated solvent species taken off that of the ions (Shao et al. 2022); only in a neutral box, whose conductivity does not depend on the frame.',
+  },
+  vehicular: {
+    title: 'carried share',
+    text: 'Share of the squared displacement of a cation that it makes with a molecule bound to it at the origin, mean product of the two displacements over the mean square of its own, all time origins: 1 for a rigid pair, 0 where the molecule stays behind. Quoted after one lifetime of the bond.',
+  },
+  'diffusion-length': {
+    title: 'diffusion length',
+    text: 'Root of 6 D times the lifetime of the bond, D of the cation: how far it gets while a molecule stays with it, to be compared with the mean largest distance of two atoms of that molecule (Borodin, Smith 2006; Self, Fong, Persson 2019). Well above it transport is vehicular, below it structural.',
+  },
+  profile: {
+    title: 'profile',
+    text: 'Molecules (each spread evenly over its atoms), mass and charge per volume in equal slices of the box along an axis, slices of each frame by its own edge; charges as in the run. Errors from stretches of the run or between replicas.',
+  },
+  'profile-potential': {
+    title: 'field and potential',
+    text: "The solution of Poisson's equation for the charge profile that is periodic: charge integrated once and twice over the axis, mean field and mean potential zero, as in a box with conducting boundaries; charge fixed at the atoms, so that the high-frequency constant is 1.",
+  },
+  'hydrogen-bond': {
+    title: 'hydrogen bond',
+    text: 'A hydrogen is bound to an acceptor when donor and acceptor are closer than the stated distance and the angle between donor-hydrogen and donor-acceptor is within the stated one (Luzar, Chandler 1996), by the nearest periodic image; donor and acceptor less than four bonds apart are left out.',
+  },
+  'hydrogen-bond-lifetime': {
+    title: 'hydrogen-bond lifetime',
+    text: 'Of a hydrogen and an acceptor atom, bound as long as the criterion holds in every frame (continuous) or bound again (intermittent, less the chance of finding a pair bound); times as under residence. Breaks between two frames are not seen.',
+  },
   dielectric: {
     title: 'dielectric constant',
     text: 'One plus the mean square of the sum of molecular dipoles about centres of mass over 3 eps0 V k T (conducting boundaries, no mean dipole); what ions contribute by moving is left out.',
@@ -103,6 +135,10 @@ const DEFINITIONS_BY_ID = {
   'finite-size': {
     title: 'finite size',
     text: 'D plus 2.837297 k T / (6 pi eta L) for a cubic box of edge L (Yeh, Hummer 2004).',
+  },
+  'propagated-error': {
+    title: 'propagated error',
+    text: 'One standard error to first order from those of the numbers it is computed from, taken as independent; samples are those of the poorest of them.',
   },
   'block-error': {
     title: 'block error',

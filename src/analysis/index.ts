@@ -1,6 +1,7 @@
 export { type AnalysisInput, analyse } from './analyse.js';
 export type { Analysis } from './analysis.js';
 export { type ArrheniusFit, type ArrheniusPoint, fitArrhenius } from './arrhenius.js';
+export { selectionOf } from './atom-selection.js';
 export {
   type ConductivityAccumulator,
   type ConductivitySettings,
@@ -21,7 +22,6 @@ export {
   netCharge,
   roleOf,
   type SpeciesRole,
-  selectionOf,
 } from './default-analyses.js';
 export {
   DEFINITIONS,
@@ -37,6 +37,13 @@ export { type EnergySeries, productionEnergies } from './energy-series.js';
 export { equilibration } from './equilibration.js';
 export { combineReplicas, estimateOf, FEWEST_REPLICAS } from './estimate.js';
 export { type FiniteSizeConditions, withFiniteSize } from './finite-size.js';
+export { acceptorKinds, donorKinds, hydrogenBondSettings } from './hydrogen-bond-sites.js';
+export {
+  HYDROGEN_BOND,
+  type HydrogenBondAccumulator,
+  type HydrogenBondSettings,
+  hydrogenBonds,
+} from './hydrogen-bonds.js';
 export {
   addContact,
   byCluster,
@@ -52,6 +59,13 @@ export {
 } from './ion-populations.js';
 export { type MsdAccumulator, type MsdSettings, msd } from './msd.js';
 export {
+  electrostaticsOf,
+  PROFILE_BINS,
+  type ProfileAccumulator,
+  type ProfileSettings,
+  profiles,
+} from './profiles.js';
+export {
   type PairHistogram,
   type PairHistogramTask,
   type RdfAccumulator,
@@ -59,12 +73,7 @@ export {
   rdf,
   rdfCountedBy,
 } from './rdf.js';
-export {
-  FEWEST_RESIDENCE_TIMES,
-  type ResidenceAccumulator,
-  type ResidenceSettings,
-  residence,
-} from './residence.js';
+export { type ResidenceAccumulator, type ResidenceSettings, residence } from './residence.js';
 export * from './results.js';
 export {
   chargeMsdCsv,
@@ -84,6 +93,13 @@ export {
   viscosityCsv,
   viscosityIntegralCsv,
 } from './results-csv.js';
+export { shellFileName, shellGeometries, shellXyz } from './shell-geometry.js';
 export { type SpeciationAccumulator, type SpeciationSettings, speciation } from './speciation.js';
+export { hydrogenBondSurvivalCsv, hydrogenBondsCsv, profileCsv } from './structure-csv.js';
+export * from './structure-results.js';
+export { FEWEST_RESIDENCE_TIMES, isAtMost } from './survival.js';
 export { thermodynamics } from './thermodynamics.js';
+export { carriedCsv, onsagerCsv, vehicularCsv } from './transport-csv.js';
+export * from './transport-results.js';
+export { type VehicularAccumulator, vehicular, withLifetimes } from './vehicular.js';
 export { SHORTEST_VISCOSITY_RUN, SPARSEST_PRESSURE_ROWS, viscosity } from './viscosity.js';

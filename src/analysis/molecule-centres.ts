@@ -78,30 +78,49 @@ export function massShares({ walks, topology }: MoleculeCentres): Float64Array {
   return masses.map((mass) => mass / total);
 }
 
+/** `minimumImage`, quick where the separation is one within the box already. */
+function nearest(d: number, edge: number): number {
+  return Math.abs(d) < 0.5 * edge ? d : minimumImage(d, edge);
+}
+
 export function centresOf({ topology, walks, relative }: MoleculeCentres, frame: Frame): Centres {
   const { moleculeCount, moleculeStart, moleculeSpecies } = topology;
   const { positions, images, box } = frame;
+  const [edgeX, edgeY, edgeZ] = box;
   const centres = new Float64Array(3 * moleculeCount);
   const cells = new Int32Array(3 * moleculeCount);
+  relative[0] = relative[1] = relative[2] = 0;
   for (let molecule = 0; molecule < moleculeCount; molecule++) {
-    const first = moleculeStart[molecule];
+    const first = 3 * moleculeStart[molecule];
     const { atoms, parents, weights } = walks[moleculeSpecies[molecule]];
+    let offsetX = 0;
+    let offsetY = 0;
+    let offsetZ = 0;
+    for (let k = 1; k < atoms.length; k++) {
+      const atom = 3 * atoms[k];
+      const parent = 3 * parents[k];
+      const weight = weights[atoms[k]];
+      const x = nearest(positions[first + atom] - positions[first + parent], edgeX) + relative[parent];
+      const y =
+        nearest(positions[first + atom + 1] - positions[first + parent + 1], edgeY) + relative[parent + 1];
+      const z =
+        nearest(positions[first + atom + 2] - positions[first + parent + 2], edgeZ) + relative[parent + 2];
+      relative[atom] = x;
+      relative[atom + 1] = y;
+      relative[atom + 2] = z;
+      offsetX += weight * x;
+      offsetY += weight * y;
+      offsetZ += weight * z;
+    }
+    const place = 3 * molecule;
+    centres[place] = positions[first] + offsetX;
+    centres[place + 1] = positions[first + 1] + offsetY;
+    centres[place + 2] = positions[first + 2] + offsetZ;
     for (let axis = 0; axis < 3; axis++) {
       const edge = box[axis];
-      let offset = 0;
-      relative[axis] = 0;
-      for (let k = 1; k < atoms.length; k++) {
-        const atom = atoms[k];
-        const parent = parents[k];
-        const step = positions[3 * (first + atom) + axis] - positions[3 * (first + parent) + axis];
-        const x = relative[3 * parent + axis] + minimumImage(step, edge);
-        relative[3 * atom + axis] = x;
-        offset += weights[atom] * x;
-      }
-      const centre = positions[3 * first + axis] + offset;
-      const cell = edge > 0 ? Math.floor(centre / edge) : 0;
-      centres[3 * molecule + axis] = centre - cell * edge;
-      cells[3 * molecule + axis] = cell + (images ? images[3 * first + axis] : 0);
+      const cell = edge > 0 ? Math.floor(centres[place + axis] / edge) : 0;
+      centres[place + axis] -= cell * edge;
+      cells[place + axis] = cell + (images ? images[first + axis] : 0);
     }
   }
   return { positions: centres, cells, box: Float64Array.from(box), hasCells: images !== null };
@@ -117,9 +136,7 @@ export function centresOf({ topology, walks, relative }: MoleculeCentres, frame:
 export function displacement(from: Centres, to: Centres, k: number): number {
   const step = to.positions[k] - from.positions[k];
   const edge = to.box[k % 3];
-  return from.hasCells && to.hasCells
-    ? step + (to.cells[k] - from.cells[k]) * edge
-    : minimumImage(step, edge);
+  return from.hasCells && to.hasCells ? step + (to.cells[k] - from.cells[k]) * edge : nearest(step, edge);
 }
 
 /** Displacement of the centre of mass of the whole box between two frames, nm. @param massShare as from `massShares` */

@@ -21,9 +21,13 @@ export interface NeighbourSearch {
   /** Filled by `neighboursOf`: [found] index into `targets`, and squared distance. */
   readonly found: Uint32Array;
   readonly distance2: Float64Array;
+  /** Scratch: first cell and number of cells, by axis. */
+  readonly range: Int32Array;
 }
 
 const MOST_CELLS_PER_AXIS = 64;
+/** Fewer, and going from cell to cell takes longer than the distances that it saves. */
+const TARGETS_PER_CELL = 2;
 
 /** @param reach nm, > 0 */
 export function createNeighbourSearch(targets: Uint32Array, reach: number): NeighbourSearch {
@@ -40,6 +44,7 @@ export function createNeighbourSearch(targets: Uint32Array, reach: number): Neig
     wrapped: new Float64Array(3 * count),
     found: new Uint32Array(count),
     distance2: new Float64Array(count),
+    range: new Int32Array(6),
   };
 }
 
@@ -52,24 +57,31 @@ function wrap(x: number, edge: number): number {
 /** Sort the targets of a frame into cells. */
 export function fillNeighbourSearch(search: NeighbourSearch, frame: Frame): void {
   const { targets, box, cells, order, coordinates, cellOf, wrapped, reach } = search;
-  for (let axis = 0; axis < 3; axis++) {
-    box[axis] = frame.box[axis];
-    cells[axis] =
-      box[axis] > 0 ? Math.min(MOST_CELLS_PER_AXIS, Math.max(1, Math.floor((2 * box[axis]) / reach))) : 1;
-  }
-  const [cellsX, cellsY, cellsZ] = cells;
+  const { positions } = frame;
+  box.set(frame.box);
+  placeCells(cells, box, reach, targets.length);
+  // By index: taking typed arrays apart goes through iterators, which costs more than the work here.
+  const cellsX = cells[0];
+  const cellsY = cells[1];
+  const cellsZ = cells[2];
+  const edgeX = box[0];
+  const edgeY = box[1];
+  const edgeZ = box[2];
   const cellCount = cellsX * cellsY * cellsZ;
   if (search.cellStart.length < cellCount + 1) search.cellStart = new Uint32Array(cellCount + 1);
   const start = search.cellStart;
   start.fill(0);
   for (let k = 0; k < targets.length; k++) {
-    let cell = 0;
-    for (let axis = 0; axis < 3; axis++) {
-      const x = wrap(frame.positions[3 * targets[k] + axis], box[axis]);
-      wrapped[3 * k + axis] = x;
-      const along = box[axis] > 0 ? Math.min(cells[axis] - 1, Math.floor((x / box[axis]) * cells[axis])) : 0;
-      cell = cell * cells[axis] + along;
-    }
+    const atom = 3 * targets[k];
+    const x = wrap(positions[atom], edgeX);
+    const y = wrap(positions[atom + 1], edgeY);
+    const z = wrap(positions[atom + 2], edgeZ);
+    wrapped[3 * k] = x;
+    wrapped[3 * k + 1] = y;
+    wrapped[3 * k + 2] = z;
+    const cell =
+      (cellAlong(x, edgeX, cellsX) * cellsY + cellAlong(y, edgeY, cellsY)) * cellsZ +
+      cellAlong(z, edgeZ, cellsZ);
     cellOf[k] = cell;
     start[cell + 1]++;
   }
@@ -86,10 +98,32 @@ export function fillNeighbourSearch(search: NeighbourSearch, frame: Frame): void
   start[cellCount] = targets.length;
 }
 
+/** Cells of about half the reach, larger where there would be fewer than TARGETS_PER_CELL in one. */
+function placeCells(cells: Uint32Array, box: Float64Array, reach: number, targetCount: number): void {
+  let product = 1;
+  let periodic = 0;
+  for (let axis = 0; axis < 3; axis++) {
+    const most = box[axis] > 0 ? Math.floor((2 * box[axis]) / reach) : 1;
+    cells[axis] = Math.min(MOST_CELLS_PER_AXIS, Math.max(1, most));
+    product *= cells[axis];
+    if (cells[axis] > 1) periodic++;
+  }
+  const wanted = targetCount / TARGETS_PER_CELL;
+  if (product <= wanted || periodic === 0) return;
+  const share = (wanted / product) ** (1 / periodic);
+  for (let axis = 0; axis < 3; axis++) cells[axis] = Math.max(1, Math.floor(cells[axis] * share));
+}
+
+function cellAlong(x: number, edge: number, cells: number): number {
+  return edge > 0 ? Math.min(cells - 1, Math.floor((x / edge) * cells)) : 0;
+}
+
 /** Targets nearer than `reach` to atom `centre` of the frame the search was filled with; a target that is the centre counts. @returns how many */
 export function neighboursOf(search: NeighbourSearch, frame: Frame, centre: number): number {
-  const { box, cells, cellStart, order, coordinates, found, distance2, reach } = search;
-  const [edgeX, edgeY, edgeZ] = box;
+  const { box, cells, cellStart, order, coordinates, found, distance2, reach, range } = search;
+  const edgeX = box[0];
+  const edgeY = box[1];
+  const edgeZ = box[2];
   const x = wrap(frame.positions[3 * centre], edgeX);
   const y = wrap(frame.positions[3 * centre + 1], edgeY);
   const z = wrap(frame.positions[3 * centre + 2], edgeZ);
@@ -97,19 +131,30 @@ export function neighboursOf(search: NeighbourSearch, frame: Frame, centre: numb
   const halfY = edgeY > 0 ? edgeY / 2 : Number.POSITIVE_INFINITY;
   const halfZ = edgeZ > 0 ? edgeZ / 2 : Number.POSITIVE_INFINITY;
   const reach2 = reach * reach;
-  const [cellsX, cellsY, cellsZ] = cells;
-  const [firstX, countX] = cellRange(x, edgeX, cellsX, reach);
-  const [firstY, countY] = cellRange(y, edgeY, cellsY, reach);
-  const [firstZ, countZ] = cellRange(z, edgeZ, cellsZ, reach);
+  const cellsX = cells[0];
+  const cellsY = cells[1];
+  const cellsZ = cells[2];
+  cellRange(range, 0, x, edgeX, cellsX, reach);
+  cellRange(range, 2, y, edgeY, cellsY, reach);
+  cellRange(range, 4, z, edgeZ, cellsZ, reach);
+  const firstX = range[0];
+  const countX = range[1];
+  const firstY = range[2];
+  const countY = range[3];
+  const firstZ = range[4];
+  const countZ = range[5];
+  // Cells along z follow each other in memory: one stretch of them, or two where it passes the boundary.
+  const endZ = Math.min(cellsZ, firstZ + countZ);
+  const restZ = firstZ + countZ - endZ;
+  const stretches = restZ > 0 ? 2 : 1;
   let count = 0;
   for (let a = 0; a < countX; a++) {
     const cellX = (firstX + a) % cellsX;
     for (let b = 0; b < countY; b++) {
       const row = (cellX * cellsY + ((firstY + b) % cellsY)) * cellsZ;
-      for (let c = 0; c < countZ; c++) {
-        const cell = row + ((firstZ + c) % cellsZ);
-        const end = cellStart[cell + 1];
-        for (let slot = cellStart[cell]; slot < end; slot++) {
+      for (let stretch = 0; stretch < stretches; stretch++) {
+        const end = cellStart[row + (stretch === 0 ? endZ : restZ)];
+        for (let slot = cellStart[row + (stretch === 0 ? firstZ : 0)]; slot < end; slot++) {
           let dx = coordinates[3 * slot] - x;
           let dy = coordinates[3 * slot + 1] - y;
           let dz = coordinates[3 * slot + 2] - z;
@@ -130,12 +175,21 @@ export function neighboursOf(search: NeighbourSearch, frame: Frame, centre: numb
   return count;
 }
 
-/** First cell (>= 0) and number of distinct cells along an axis that can hold something within `reach` of `x`. */
-function cellRange(x: number, edge: number, cells: number, reach: number): [number, number] {
-  if (!(edge > 0)) return [0, 1];
+/** First cell (>= 0) and number of distinct cells along an axis that can hold something within `reach` of `x`, into range[at], range[at + 1]. */
+function cellRange(
+  range: Int32Array,
+  at: number,
+  x: number,
+  edge: number,
+  cells: number,
+  reach: number,
+): void {
+  range[at] = 0;
+  range[at + 1] = 1;
+  if (!(edge > 0) || cells === 1) return;
   // A hair more than the reach, so that rounding in the cell index loses nothing.
   const low = Math.floor(((x - reach * (1 + 1e-9)) / edge) * cells);
   const high = Math.floor(((x + reach * (1 + 1e-9)) / edge) * cells);
-  const count = Math.min(cells, high - low + 1);
-  return [((low % cells) + cells) % cells, count];
+  range[at] = ((low % cells) + cells) % cells;
+  range[at + 1] = Math.min(cells, high - low + 1);
 }

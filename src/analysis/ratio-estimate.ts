@@ -2,7 +2,7 @@
  * Errors of ratios of sums, R = sum N / sum D, over data in crossed clusters: rows (molecules, centres) by blocks of time.
  * The ratio is linearised: R has the variance of the mean of (N - R D) / mean D, taken with rows and blocks as crossed
  * clusters (`twoWayVariance`); with three or more replicas from the scatter of N - R D between them (Cochran, Sampling
- * Techniques, 3rd ed., chapter 6).
+ * Techniques, 3rd ed., chapter 6). The samples are the rows that hold anything, or the replicas.
  */
 import ndarray, { type NdArray } from 'ndarray';
 import ops from 'ndarray-ops';
@@ -37,6 +37,7 @@ export function estimateRatio(replicas: readonly RatioParts[]): Estimate | null 
       : { value, error: null, method: 'constant', effectiveSamples: null };
   }
   let variance = 0;
+  let effectiveSamples = 0;
   for (const { numerator, denominator } of used) {
     const [rows, blocks] = numerator.shape;
     const residual = ndarray(new Float64Array(rows * blocks), [rows, blocks]);
@@ -47,9 +48,10 @@ export function estimateRatio(replicas: readonly RatioParts[]): Estimate | null 
     const own = twoWayVariance(residual);
     if (own === null) return { value, error: null, method: 'none', effectiveSamples: null };
     variance += own * ((rows * blocks) / total) ** 2;
+    for (let row = 0; row < rows; row++) if (ops.any(denominator.pick(row, null))) effectiveSamples++;
   }
   return variance > 0
-    ? { value, error: Math.sqrt(variance), method: 'molecules-and-time', effectiveSamples: null }
+    ? { value, error: Math.sqrt(variance), method: 'molecules-and-time', effectiveSamples }
     : { value, error: null, method: 'constant', effectiveSamples: null };
 }
 

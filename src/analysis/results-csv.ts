@@ -1,13 +1,19 @@
 /**
- * Every table of `AnalysisResults` as CSV text (RFC 4180): one header line with units in brackets, numbers that read back
- * exactly, an empty field for what is not known.
+ * Every table of `AnalysisResults` as CSV text.
  */
+import {
+  ESTIMATE_HEADER,
+  estimateCells,
+  QUANTITY_HEADER,
+  type Quantity,
+  quantityRow,
+  table,
+} from './csv-table.js';
 import type {
   AnalysisResults,
   ConductivityResult,
   CoordinationResult,
   DielectricResult,
-  Estimate,
   MsdResult,
   RdfResult,
   ResidenceResult,
@@ -15,23 +21,14 @@ import type {
   ThermodynamicsResult,
   ViscosityResult,
 } from './results.js';
-
-type Cell = string | number | null;
-
-function table(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const field = (cell: Cell) => {
-    if (cell === null) return '';
-    const text = String(cell);
-    return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return [header, ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
-}
-
-const ESTIMATE_HEADER = ['value', 'standard error', 'error method', 'effective samples'] as const;
-
-function estimateCells({ value, error, method, effectiveSamples }: Estimate): Cell[] {
-  return [value, error, method, effectiveSamples];
-}
+import {
+  hydrogenBondSurvivalCsv,
+  hydrogenBondsCsv,
+  profileCsv,
+  SURVIVAL_HEADER,
+  survivalRows,
+} from './structure-csv.js';
+import { carriedCsv, onsagerCsv, vehicularCsv } from './transport-csv.js';
 
 export function rdfCsv({ r, g, gError, coordination, binWidth, label }: RdfResult): string {
   return table(
@@ -187,20 +184,6 @@ export function diffusionCsv(results: readonly MsdResult[]): string {
   );
 }
 
-/** One row a number, its reason where there is none. */
-type Quantity = readonly [name: string, unit: string, estimate: Estimate | null, reason?: string | null];
-
-function quantityRow([name, unit, estimate, reason]: Quantity): Cell[] {
-  return [
-    name,
-    unit,
-    ...(estimate ? estimateCells(estimate) : [null, null, null, null]),
-    estimate ? null : (reason ?? null),
-  ];
-}
-
-const QUANTITY_HEADER = ['quantity', 'unit', ...ESTIMATE_HEADER, 'why none'] as const;
-
 export function residenceCsv(results: readonly ResidenceResult[]): string {
   return table(
     [
@@ -241,29 +224,14 @@ export function residenceCsv(results: readonly ResidenceResult[]): string {
 /** Survival functions of every ligand of one centre. */
 export function survivalCsv({ ligands }: ResidenceResult): string {
   return table(
-    [
-      'ligand',
-      'lag (ps)',
-      'continuous',
-      'standard error of continuous',
-      'intermittent',
-      'standard error of intermittent',
-    ],
-    ligands.flatMap((ligand) =>
-      ligand.lag.map((time, k) => [
-        ligand.label,
-        time,
-        ligand.continuous[k],
-        ligand.continuousError[k],
-        ligand.intermittent[k],
-        ligand.intermittentError[k],
-      ]),
-    ),
+    ['ligand', ...SURVIVAL_HEADER],
+    ligands.flatMap((ligand) => survivalRows([ligand.label], ligand)),
   );
 }
 
 export function conductivityCsv(result: ConductivityResult): string {
   const { collective, nernstEinstein, nernstEinsteinReason, havenRatio, unscaled, ions, reason } = result;
+  const { solventFrame } = result;
   const quantities: Quantity[] = [
     ['collective conductivity', 'S/m', collective, reason],
     ['Nernst-Einstein conductivity', 'S/m', nernstEinstein, nernstEinsteinReason],
@@ -279,8 +247,18 @@ export function conductivityCsv(result: ConductivityResult): string {
           ],
         ] as const)
       : []),
-    ...ions.flatMap(({ species, transference, apparentTransport }): Quantity[] => [
+    ...ions.flatMap(({ species, transference, transferenceInSolvent, apparentTransport }): Quantity[] => [
       [`transference number of ${species}`, '', transference, reason],
+      ...(solventFrame
+        ? ([
+            [
+              `transference number of ${species}, centre of mass of ${solventFrame.species.join(' and ')} at rest`,
+              '',
+              transferenceInSolvent ?? null,
+              solventFrame.reason ?? reason,
+            ],
+          ] as const)
+        : []),
       [`apparent transport number of ${species}`, '', apparentTransport, nernstEinsteinReason],
     ]),
   ];
@@ -369,6 +347,9 @@ export function resultTables(results: AnalysisResults): { readonly name: string;
           ...(results.conductivity.lag.length > 0
             ? [{ name: 'charge-msd.csv', text: chargeMsdCsv(results.conductivity) }]
             : []),
+          ...when((results.conductivity.onsager?.length ?? 0) > 0, 'onsager.csv', () =>
+            onsagerCsv(results.conductivity?.onsager ?? []),
+          ),
         ]
       : []),
     ...(results.dielectric ? [{ name: 'dielectric.csv', text: dielectricCsv(results.dielectric) }] : []),
@@ -380,6 +361,25 @@ export function resultTables(results: AnalysisResults): { readonly name: string;
             : []),
         ]
       : []),
+    ...when((results.vehicular?.length ?? 0) > 0, 'vehicular.csv', () =>
+      vehicularCsv(results.vehicular ?? []),
+    ),
+    ...(results.vehicular ?? [])
+      .filter(({ ligands }) => ligands.some(({ lag }) => lag.length > 0))
+      .map((result) => ({ name: `carried-${result.id}.csv`, text: carriedCsv(result) })),
+    ...(results.hydrogenBonds
+      ? [
+          { name: 'hydrogen-bonds.csv', text: hydrogenBondsCsv(results.hydrogenBonds) },
+          ...when(
+            results.hydrogenBonds.pairs.some(({ lag }) => lag.length > 0),
+            'hydrogen-bond-survival.csv',
+            () => hydrogenBondSurvivalCsv(results.hydrogenBonds ?? { pairs: [] }),
+          ),
+        ]
+      : []),
+    ...(results.profiles ?? [])
+      .filter(({ position }) => position.length > 0)
+      .map((result) => ({ name: `profile-${result.id}.csv`, text: profileCsv(result) })),
     ...(results.thermodynamics
       ? [{ name: 'thermodynamics.csv', text: thermodynamicsCsv(results.thermodynamics) }]
       : []),

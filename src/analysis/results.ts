@@ -1,5 +1,7 @@
 import type { Notice, Provenance } from '../core/index.js';
 import type { Definition, SpeciationDefinitionId } from './definitions.js';
+import type { HydrogenBondResult, ProfileResult } from './structure-results.js';
+import type { OnsagerEntry, SolventFrame, VehicularResult } from './transport-results.js';
 
 /**
  * What an analysis concludes: plain JSON data, the one contract between analysis, report, CSV and the library's users.
@@ -12,6 +14,7 @@ export const RESULTS_SCHEMA = 'sheath-analysis/1';
  * How the error of a value was obtained.
  * `block`: blocks of the time series (Flyvbjerg-Petersen); `between-replicas`: scatter of >= 3 replica means;
  * `molecules-and-time`: two-way clusters, molecules x time blocks (diffusion); `bootstrap`: resampled;
+ * `propagated`: from the errors of the estimates it is computed from, taken as independent;
  * `events`: the square root of the number of events counted (residence);
  * `constant`: the value never changed while it was watched, so no error can be given (error null);
  * `none`: too few data for an error (error null).
@@ -21,6 +24,7 @@ export type ErrorMethod =
   | 'between-replicas'
   | 'molecules-and-time'
   | 'bootstrap'
+  | 'propagated'
   | 'events'
   | 'constant'
   | 'none';
@@ -121,6 +125,32 @@ export interface ShellComposition {
   /** [ligand] molecules, in the order of `ligands` */
   readonly molecules: readonly number[];
   readonly fraction: Estimate;
+  /** A typical one; null for shells of very many molecules, absent from results of versions before it was kept. */
+  readonly snapshot?: ShellSnapshot | null;
+}
+
+/** A centre and the molecules that bind it, whole, as they stood in one frame (`shell-snapshots.ts` says which). */
+export interface ShellSnapshot {
+  /** Counted from 0. */
+  readonly replica: number;
+  /** ps */
+  readonly time: number;
+  /** Atom number of the centre, counted from 0; it comes first here. */
+  readonly centre: number;
+  /** [molecule] that of the centre first; not whole: only the neighbourhood of its binding atoms */
+  readonly molecules: readonly { readonly species: string; readonly whole: boolean }[];
+  /** [atom] symbol; "" where unknown */
+  readonly elements: readonly string[];
+  /** [atom] */
+  readonly names: readonly string[];
+  /** [atom] index into `molecules` */
+  readonly moleculeOf: readonly number[];
+  /** [atom, 3] nm from the centre */
+  readonly positions: readonly number[];
+  /** Pairs of atoms of this list. */
+  readonly bonds: readonly (readonly [number, number])[];
+  /** Atoms of this list that bind the centre. */
+  readonly sites: readonly number[];
 }
 
 // --- speciation ----------------------------------------------------------------------------------------------------
@@ -148,7 +178,7 @@ export interface SpeciationResult {
   readonly clusters: readonly ClusterEntry[];
   /** The same frames counted with the second criterion (nearest ligand atom); null without one. */
   readonly crossCheck: CrossCheck | null;
-  /** The primary definition against the contact cut-off. */
+  /** Against the contact cut-off, ascending. */
   readonly cutoffSweep: readonly SweepEntry[];
   /** Fraction of cations with a polymer atom within the cut-off; null without a polymer. */
   readonly boundToPolymer: {
@@ -213,9 +243,12 @@ export interface CrossCheck {
 export interface SweepEntry {
   /** nm */
   readonly cutoff: number;
+  /** By the primary definition. */
   readonly ssip: Estimate;
   readonly cip: Estimate;
   readonly agg: Estimate;
+  /** By every definition, the primary one first; absent from results of versions before it was swept. */
+  readonly populations?: readonly Population[];
 }
 
 export interface SpeciationSeries {
@@ -282,7 +315,7 @@ export interface ResidenceResult {
   readonly ligands: readonly LigandResidence[];
 }
 
-export interface LigandResidence {
+export interface LigandResidence extends SurvivalTimes {
   readonly species: string;
   readonly label: string;
   /** Selection of the binding atoms as written. */
@@ -291,7 +324,11 @@ export interface LigandResidence {
   readonly bind: Cutoff;
   /** ... until beyond this, nm. */
   readonly unbind: number;
-  /** Mean number of molecules bound to a centre; null when refused. */
+}
+
+/** How long pairs of a centre and a partner stay bound. */
+export interface SurvivalTimes {
+  /** Mean number of partners bound to a centre; null when refused. */
   readonly boundPerCentre: number | null;
   /** Chance of finding a given pair bound: what the intermittent function falls to. */
   readonly chance: number | null;
@@ -313,7 +350,7 @@ export interface LigandResidence {
   readonly intermittentTime: Estimate | null;
   /** ps, at 95 % confidence; only where no release was seen */
   readonly lowerBound: number | null;
-  /** Length of the run over the longest of the times known, or over the lower bound (then at most this many). */
+  /** Length of the run over the longest of the times; at most this many where only a bound of one is known (`isAtMost`). */
   readonly residenceTimesInRun: number | null;
   /** What the times rest on, or why there are none. */
   readonly reason: string;
@@ -328,6 +365,10 @@ export interface ConductivityResult {
   /** nm³, mean; null without a periodic box */
   readonly volume: number | null;
   readonly ions: readonly IonTransport[];
+  /** The following two are absent from results of versions before they were analysed. Pairs of ions, each once. */
+  readonly onsager?: readonly OnsagerEntry[];
+  /** null without neutral species */
+  readonly solventFrame?: SolventFrame | null;
   /** [point] ps */
   readonly lag: readonly number[];
   /** [point] e² nm², squared displacement of the charge, charges as in the run */
@@ -361,6 +402,8 @@ export interface IonTransport {
   readonly charge: number;
   /** Share of the collective charge displacement, correlations included, in the frame of the box's centre of mass. */
   readonly transference: Estimate | null;
+  /** The same in the solvent frame; absent from results of versions before it was analysed. */
+  readonly transferenceInSolvent?: Estimate | null;
   /** Share of the Nernst-Einstein sum (apparent transport number). */
   readonly apparentTransport: Estimate | null;
 }
@@ -494,6 +537,9 @@ export interface AnalysisResults {
   readonly conductivity?: ConductivityResult | null;
   readonly dielectric?: DielectricResult | null;
   readonly viscosity?: ViscosityResult | null;
+  readonly profiles?: readonly ProfileResult[];
+  readonly hydrogenBonds?: HydrogenBondResult | null;
+  readonly vehicular?: readonly VehicularResult[];
   /** Every definition a number above relies on. */
   readonly definitions: readonly Definition[];
   readonly notices: readonly Notice[];

@@ -11,6 +11,14 @@ import { selectSomeAtoms, type Topology } from '../topology/index.js';
 import type { Frame } from '../trajectory/index.js';
 import type { Analysis } from './analysis.js';
 import { type ContactSearch, createContactSearch, findContacts } from './contacts.js';
+import {
+  type CutoffSweep,
+  concludeSweep,
+  createCutoffSweep,
+  mergeSweeps,
+  sweepAround,
+  sweepFrame,
+} from './cutoff-sweep.js';
 import { PRIMARY_DEFINITION } from './definitions.js';
 import {
   appendRow,
@@ -30,7 +38,6 @@ import {
   perAnion,
   perLithium,
   poisson,
-  randomPopulations,
   type Triple,
   visitClusters,
 } from './ion-populations.js';
@@ -40,7 +47,8 @@ import {
   type NeighbourSearch,
   neighboursOf,
 } from './neighbour-search.js';
-import type { Cutoff, Population, SpeciationResult } from './results.js';
+import { populationsOf } from './populations.js';
+import type { Cutoff, SpeciationResult } from './results.js';
 
 export interface SpeciationSettings {
   readonly id: string;
@@ -81,13 +89,13 @@ const COLUMN = {
   /** ssip, cip, agg, contacts, sites */
   ligand: 18 + 2 * (LONGEST_HISTOGRAM + 1),
   polymer: 23 + 2 * (LONGEST_HISTOGRAM + 1),
-  sweep: 24 + 2 * (LONGEST_HISTOGRAM + 1),
 } as const;
+const COLUMN_COUNT = COLUMN.polymer + 1;
 
 export interface SpeciationAccumulator {
   readonly settings: SpeciationSettings;
   readonly outerCutoff: number;
-  readonly sweep: readonly number[];
+  readonly sweep: CutoffSweep;
   readonly contacts: ContactSearch;
   readonly graph: ContactGraph;
   readonly polymer: NeighbourSearch | null;
@@ -98,7 +106,7 @@ export interface SpeciationAccumulator {
 
 function prepare(topology: Topology, settings: SpeciationSettings): SpeciationAccumulator {
   const { cutoff, ligand, polymer, outerCutoff = 0.8 } = settings;
-  const sweep = settings.sweep ?? [-0.04, -0.02, 0, 0.02, 0.04, 0.08].map((d) => round(cutoff.value + d));
+  const sweep = settings.sweep ?? sweepAround(cutoff.value);
   for (const value of [
     cutoff.value,
     outerCutoff,
@@ -131,7 +139,7 @@ function prepare(topology: Topology, settings: SpeciationSettings): SpeciationAc
   return {
     settings,
     outerCutoff,
-    sweep,
+    sweep: createCutoffSweep(sweep, outerCutoff),
     contacts,
     graph: createContactGraph(cations.length, contacts.anionMolecules.length),
     polymer: polymer
@@ -140,13 +148,9 @@ function prepare(topology: Topology, settings: SpeciationSettings): SpeciationAc
           polymer.cutoff.value,
         )
       : null,
-    series: createFrameSeries(COLUMN.sweep + 3 * sweep.length),
+    series: createFrameSeries(COLUMN_COUNT),
     clusters: new Map(),
   };
-}
-
-function round(length: number): number {
-  return Math.round(length * 1e6) / 1e6;
 }
 
 function putTriple(row: Float64Array, column: number, { ssip, cip, agg }: Triple): void {
@@ -176,10 +180,8 @@ function frame(accumulator: SpeciationAccumulator, frame: Frame, index: number):
     for (let k = 0; k < table.rowCount; k++) sites += table.ligandCount[k];
     row[COLUMN.ligand + 4] = sites / cationCount;
   }
-  sweep.forEach((cutoff, k) => {
-    connect(table.distance, cutoff);
-    putTriple(row, COLUMN.sweep + 3 * k, isolatedPair(graph));
-  });
+  const alone = cationsWithout(accumulator, outerCutoff);
+  sweepFrame(sweep, index, table, graph, alone);
 
   connect(table.distance, settings.cutoff.value);
   putTriple(row, COLUMN['isolated-pair'], isolatedPair(graph));
@@ -187,9 +189,8 @@ function frame(accumulator: SpeciationAccumulator, frame: Frame, index: number):
   putTriple(row, COLUMN['per-anion'], perAnion(graph));
   putTriple(row, COLUMN.cluster, byCluster(graph));
   putTriple(row, COLUMN['two-cutoff'] + 1, perLithium(graph));
-  const withoutSecondShell = cationsWithout(accumulator, outerCutoff) / cationCount;
-  row[COLUMN['two-cutoff']] = withoutSecondShell;
-  row[COLUMN['two-cutoff'] + 1] -= withoutSecondShell;
+  row[COLUMN['two-cutoff']] = alone / cationCount;
+  row[COLUMN['two-cutoff'] + 1] -= alone / cationCount;
   row[COLUMN.contactsPerCation] = graph.edgeCount / cationCount;
   row[COLUMN.contactsPerAnion] = graph.edgeCount / anionCount;
   for (const n of graph.anionsOfCation)
@@ -223,54 +224,29 @@ function cationsWithout({ contacts, graph }: SpeciationAccumulator, cutoff: numb
 
 function merge(first: SpeciationAccumulator, second: SpeciationAccumulator): SpeciationAccumulator {
   first.series = mergeSeries(first.series, second.series);
+  mergeSweeps(first.sweep, second.sweep);
   for (const [key, count] of second.clusters) first.clusters.set(key, (first.clusters.get(key) ?? 0) + count);
   return first;
 }
 
 function conclude(replicas: readonly SpeciationAccumulator[]): SpeciationResult {
-  const { settings, sweep, graph, contacts } = replicas[0];
+  const { settings, graph, contacts } = replicas[0];
   const all = replicas.map(({ series }) => series);
   const estimate = (column: number) => estimateColumn(all, column);
   const contactsPerCation = estimate(COLUMN.contactsPerCation);
   const contactsPerAnion = estimate(COLUMN.contactsPerAnion);
-  const random = randomPopulations(contactsPerCation.value, contactsPerAnion.value);
   const triple = (column: number) => ({
     ssip: estimate(column),
     cip: estimate(column + 1),
     agg: estimate(column + 2),
   });
 
-  const population = (
-    definition: 'isolated-pair' | 'per-lithium' | 'per-anion' | 'cluster',
-    per: Population['per'],
-  ): Population => {
-    const { ssip, cip, agg } = triple(COLUMN[definition]);
-    return {
-      definition,
-      primary: definition === PRIMARY_DEFINITION,
-      per,
-      free: null,
-      ssip: { fraction: ssip, random: random[definition].ssip },
-      cip: { fraction: cip, random: random[definition].cip },
-      agg: { fraction: agg, random: random[definition].agg },
-    };
-  };
-  const twoCutoff = triple(COLUMN['two-cutoff'] + 1);
-  const populations: Population[] = [
-    population('isolated-pair', 'cation'),
-    population('per-lithium', 'cation'),
-    population('per-anion', 'anion'),
-    population('cluster', 'ion'),
-    {
-      definition: 'two-cutoff',
-      primary: false,
-      per: 'cation',
-      free: { fraction: estimate(COLUMN['two-cutoff']), random: null },
-      ssip: { fraction: twoCutoff.ssip, random: null },
-      cip: { fraction: twoCutoff.cip, random: random['per-lithium'].cip },
-      agg: { fraction: twoCutoff.agg, random: random['per-lithium'].agg },
-    },
-  ];
+  const populations = populationsOf({
+    contactsPerCation: contactsPerCation.value,
+    contactsPerAnion: contactsPerAnion.value,
+    counted: (definition) => triple(COLUMN[definition]),
+    twoCutoff: { free: estimate(COLUMN['two-cutoff']), ...triple(COLUMN['two-cutoff'] + 1) },
+  });
 
   const histogram = (column: number, mean: number) =>
     Array.from({ length: LONGEST_HISTOGRAM + 1 }, (_, n) => {
@@ -318,7 +294,10 @@ function conclude(replicas: readonly SpeciationAccumulator[]): SpeciationResult 
           ...triple(COLUMN.ligand),
         }
       : null,
-    cutoffSweep: sweep.map((cutoff, k) => ({ cutoff, ...triple(COLUMN.sweep + 3 * k) })),
+    cutoffSweep: concludeSweep(
+      replicas.map(({ sweep }) => sweep),
+      graph,
+    ),
     boundToPolymer: polymer
       ? { fraction: estimate(COLUMN.polymer), cutoff: polymer.cutoff, sites: polymer.sites }
       : null,

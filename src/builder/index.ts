@@ -18,8 +18,17 @@ export { CONTACT_LIMIT, type Contact, describeContact, worstContact } from './co
 export { type GrownPart, type Packing, type PackingRequest, packMolecules } from './packing.js';
 export { type PercolationReport, percolationOf } from './percolation.js';
 export { type PolymerStatistics, polymerStatistics } from './polymer-statistics.js';
-export type { MonomerParts, Percolation, PolymerStructure } from './polymer-structure.js';
+export type { MonomerParts, Percolation, PolymerReaction, PolymerStructure } from './polymer-structure.js';
 export { functionality } from './polymer-structure.js';
-export { type ComposedBox, composePolymers, type GrownSpecies, grownPart } from './polymers.js';
+export {
+  type ComposedBox,
+  composePolymers,
+  composeReacted,
+  type GrownSpecies,
+  grownPart,
+  type InSituStructure,
+  polymerFacts,
+  type ReactingPart,
+} from './polymers.js';
 export { ringsOf, type Spearing, spearedRings } from './ring-spearing.js';
 export { arrangeSalt, SALT_STARTS, type SaltArrangement, type SaltStart } from './salt-start.js';

@@ -7,6 +7,24 @@ export type MonomerParts = readonly { readonly name: string; readonly parts: num
 
 export type Percolation = 'auto' | 'x' | 'xy' | 'xyz';
 
+/** How monomers are made to react in the box: src/reaction. Temperature K, times ps, lengths nm. */
+export interface PolymerReaction {
+  readonly temperature: number;
+  /** Dynamics of the monomers before the first link, and between two chances to link. */
+  readonly mixing: number;
+  readonly interval: number;
+  /** Double bonds for each radical: the length of a chain if all of them react. */
+  readonly chainLength: number;
+  /** From the head of a radical to the tail of a double bond: at first, and after many barren intervals. */
+  readonly reach: number;
+  readonly farthest: number;
+  /** That a radical reacts with the double bond it reaches, each time. */
+  readonly probability: number;
+  readonly linksPerInterval: number;
+  /** At most so many. */
+  readonly intervals: number;
+}
+
 export type PolymerStructure =
   /** Chains of so many units, all alike: monomers with one port, their order spread evenly. */
   | {
@@ -21,6 +39,13 @@ export type PolymerStructure =
       readonly architecture: 'network';
       readonly monomers: MonomerParts;
       readonly percolation: Percolation;
+    }
+  /** Free monomers, of which this fraction of the double bonds is to react in the box before the run begins. */
+  | {
+      readonly architecture: 'in-situ';
+      readonly monomers: MonomerParts;
+      readonly conversion: number;
+      readonly reaction: PolymerReaction;
     };
 
 /** Ports of a monomer: 1 for one that makes chains, more for a cross-linker. Errors: E_POLYMER_FRAGMENT. */

@@ -3,6 +3,7 @@
  * anything is counted; a network is counted by its monomers first, each within half a molecule of the recipe, and becomes one
  * molecule of the box then. Its graph follows from the seed of the recipe, its coordinates from that of each box.
  */
+import { SheathError } from '../core/index.js';
 import {
   assemblePolymer,
   LIBRARY_ATOM_TYPES,
@@ -11,6 +12,7 @@ import {
   parameterise,
   polymerFragment,
 } from '../forcefield/index.js';
+import type { Species } from '../topology/index.js';
 import { type BuildingSpecies, buildingSpecies } from './building-species.js';
 import { type GrownMolecule, growMolecules } from './chain-growth.js';
 import {
@@ -20,6 +22,7 @@ import {
   compose,
   composeMixture,
   DEFAULT_TARGET,
+  type Mixture,
   type PolymerAmount,
   type SpeciesFacts,
 } from './composition.js';
@@ -44,8 +47,19 @@ export interface GrownSpecies {
   readonly layout: ChainSet | Pick<Layout, 'places' | 'extension'>;
 }
 
+/** Monomers that are to react in the box. */
+export interface ReactingPart {
+  readonly name: string;
+  readonly structure: InSituStructure;
+}
+
+export type InSituStructure = Extract<PolymerStructure, { readonly architecture: 'in-situ' }>;
+
 export interface ComposedBox {
+  /** Before any reaction. */
   readonly composition: AchievedComposition;
+  /** Its monomers stand first in the composition. */
+  readonly reacting: ReactingPart | null;
   /** Those handed in and the grown ones, which replace others of their name. */
   readonly known: ReadonlyMap<string, BuildingSpecies>;
   readonly grown: readonly GrownSpecies[];
@@ -57,6 +71,9 @@ type Network = Structured & {
 };
 
 const isStructured = (polymer: PolymerAmount): polymer is Structured => polymer.structure !== undefined;
+type InSitu = Structured & { readonly structure: InSituStructure };
+
+const isInSitu = (polymer: PolymerAmount): polymer is InSitu => polymer.structure?.architecture === 'in-situ';
 const isNetwork = (polymer: PolymerAmount): polymer is Network =>
   polymer.structure?.architecture === 'network';
 
@@ -73,7 +90,9 @@ export function composePolymers(
 ): ComposedBox {
   const structured = composition.kind === 'mixture' ? composition.polymers.filter(isStructured) : [];
   if (composition.kind === 'counts' || structured.length === 0)
-    return { composition: compose(composition, target, known), known, grown: [] };
+    return { composition: compose(composition, target, known), known, grown: [], reacting: null };
+  const reacting = structured.find(isInSitu);
+  if (reacting !== undefined) return composeMonomers(reacting, composition, target, known);
   const all = new Map(known);
   const grown: GrownSpecies[] = [];
   for (const polymer of structured) {
@@ -121,7 +140,72 @@ export function composePolymers(
       return replaced;
     },
   );
-  return { composition: achieved, known: all, grown };
+  return { composition: achieved, known: all, grown, reacting: null };
+}
+
+/** The monomers of a polymerisation as species of their own, no part of the liquid that concentrations refer to. */
+function composeMonomers(
+  { name, massFraction, structure }: InSitu,
+  mixture: Mixture,
+  target: BoxTarget | null,
+  known: ReadonlyMap<string, BuildingSpecies>,
+): ComposedBox {
+  const refuse = (object: string, limit: string, cure: string) =>
+    new SheathError('E_POLYMER_STRUCTURE', { object, limit, cure });
+  if (mixture.polymers.length > 1)
+    throw refuse(
+      `${name} is to polymerise beside ${mixture.polymers.length - 1} other polymers`,
+      'what polymerises in the box is its only polymer',
+      'take the others out',
+    );
+  const all = new Map(known);
+  const entries = structure.monomers.map((monomer) => {
+    polymerFragment(monomer.name);
+    if (monomer.name === name)
+      throw refuse(
+        `the polymer ${name} has the name of its monomer`,
+        'what has not reacted remains a species of its own',
+        'give the polymer another name, such as APEM',
+      );
+    if (mixture.solvents.some((solvent) => solvent.name === monomer.name))
+      throw refuse(
+        `${monomer.name} is a solvent and a monomer of ${name}`,
+        'every molecule of a monomer takes part in the reaction',
+        'name it once',
+      );
+    const facts = { ...known.get(monomer.name)!, polymer: true };
+    all.set(monomer.name, facts);
+    return { name: monomer.name, mass: monomer.parts * facts.molarMass };
+  });
+  const total = entries.reduce((sum, { mass }) => sum + mass, 0);
+  const polymers = entries.map((one) => ({
+    name: one.name,
+    massFraction: (massFraction * one.mass) / total,
+  }));
+  const composition = composeMixture({ ...mixture, polymers }, target ?? DEFAULT_TARGET, all);
+  return { composition, known: all, grown: [], reacting: { name, structure } };
+}
+
+/**
+ * The composition once the monomers have become molecules, polymers first.
+ * @param molecules species of the reacted box by name, with their counts
+ */
+export function composeReacted(
+  before: ComposedBox,
+  molecules: readonly { readonly species: BuildingSpecies; readonly count: number }[],
+): Pick<ComposedBox, 'composition' | 'known'> {
+  const monomers = new Set(before.reacting?.structure.monomers.map(({ name }) => name));
+  const known = new Map(before.known);
+  for (const { species } of molecules) known.set(species.name, { ...species, polymer: true });
+  const counts = [
+    ...molecules.map(({ species, count }) => ({ name: species.name, count })),
+    ...before.composition.salts,
+    ...before.composition.species.filter(
+      ({ name }) => !monomers.has(name) && known.get(name)!.formalCharge === 0,
+    ),
+  ];
+  const { notices } = before.composition;
+  return { composition: { ...compose({ kind: 'counts', counts }, null, known), notices }, known };
 }
 
 const monomerKey = ({ name }: Network, monomer: string): string => `${name}:${monomer}`;
@@ -143,6 +227,11 @@ function chainSpecies({ name, structure }: Structured): GrownSpecies {
 }
 
 function factsOf({ polymer: { species } }: GrownSpecies): BuildingSpecies {
+  return polymerFacts(species);
+}
+
+/** A polymer made in its box: its volume from its mass, no geometry to be packed. */
+export function polymerFacts(species: Species): BuildingSpecies {
   const mass = species.atoms.reduce((sum, atom) => sum + atom.mass, 0);
   // Its coordinates are grown in the box: a stored geometry is never used.
   const geometry = new Float64Array(3 * species.atoms.length);

@@ -4,7 +4,13 @@ import { ANALYSIS_NAMES, type AnalysisName, type AnalysisResults } from '../anal
 import { SheathError, type TaskContext } from '../core/index.js';
 import { topologyFrom } from '../interop/index.js';
 import { openRunDirectory } from '../simulation/index.js';
-import { analyseForeign, type RunConclusion, writeReport, writeResults } from '../study/index.js';
+import {
+  type AnalysisChoices,
+  analyseForeign,
+  type RunConclusion,
+  writeReport,
+  writeResults,
+} from '../study/index.js';
 import { type FrameRange, openTrajectory } from '../trajectory/index.js';
 
 export interface FileAnalysis {
@@ -24,6 +30,7 @@ export interface FileAnalysis {
   readonly units: string | undefined;
   readonly salvage: boolean;
   readonly exchanged: boolean;
+  readonly choices: AnalysisChoices;
 }
 
 /** @throws E_FILE_OPEN, E_TOPOLOGY_..., E_TRAJECTORY_..., E_DISK_FULL, E_FILE_WRITE and as analyseForeign; nothing is written before all frames are read */
@@ -45,6 +52,7 @@ export async function analyseFiles(asked: FileAnalysis, task: TaskContext): Prom
         range: asked.range,
         cut: asked.cut,
         exchanged: asked.exchanged,
+        choices: asked.choices,
         notices: found.notices,
         title: title ?? asked.trajectories.map((path) => basename(path)).join(', '),
         ...(temperature === undefined ? {} : { temperature }),

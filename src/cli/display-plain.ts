@@ -11,8 +11,12 @@ export function displayPlain(stream: NodeJS.WritableStream = process.stderr): Ru
   let task = '';
   const write = (text: string) => stream.write(`${text}\n`);
   return {
-    task(name) {
+    task(name, _fraction, message) {
+      const now = performance.now();
       if (name !== task) write(`${name} ...`);
+      else if (message !== undefined && now - shownAt >= MILLISECONDS) write(message);
+      else return;
+      shownAt = now;
       task = name;
     },
     progress(event) {

@@ -38,11 +38,14 @@ export {
 export { parameterise } from './parameterise.js';
 export {
   assemblePolymer,
+  type ChainEnds,
   type Polymer,
   type PolymerGraph,
   type PolymerLink,
   type PolymerSite,
+  type PortState,
   polymerFragment,
+  portState,
   proveValences,
   wrongValences,
 } from './polymer.js';
@@ -56,5 +59,7 @@ export {
   POLYMER_FRAGMENTS,
   type PolymerEnd,
   type PolymerFragment,
+  UNSATURATED_ENDS,
+  type UnsaturatedEnds,
 } from './species-library.js';
 export { createTermTableBuilder, type TermTableBuilder } from './term-tables.js';

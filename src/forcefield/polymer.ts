@@ -7,12 +7,20 @@
  * them. A port's free head or tail stays capped (`POLYMER_ENDS`): the type of the chain end with one hydrogen more. Each
  * residue is neutral before and after, which is proved link by link; the bonded parameters of the whole follow from its types
  * (`parameterise`), so a torsion across a link is typed as any other and nothing can be missing.
+ *
+ * Ends may instead be those that chain transfer to monomer leaves, CH3-CHR- and -CH=CHR: then a unit without links is the vinyl
+ * monomer itself, an n-mer is an isomer of n monomers, and a link moves one hydrogen and no atom comes or goes (`portState`).
  */
 import { SheathError } from '../core/index.js';
 import type { Atom, Species } from '../topology/index.js';
 import { type Bond, neighboursOf } from './bond-graph.js';
 import { LIBRARY_ATOM_TYPES } from './parameter-library.js';
-import { POLYMER_ENDS, POLYMER_FRAGMENTS, type PolymerFragment } from './species-library.js';
+import {
+  POLYMER_ENDS,
+  POLYMER_FRAGMENTS,
+  type PolymerFragment,
+  UNSATURATED_ENDS,
+} from './species-library.js';
 
 /** Where a backbone passes through a unit. */
 export interface PolymerSite {
@@ -48,6 +56,7 @@ const NEUTRALITY = 1e-9;
 const NEIGHBOURS: Readonly<Record<string, number>> = {
   CT: 4,
   C: 3,
+  CM: 3,
   C_2: 3,
   N: 3,
   OS: 2,
@@ -71,6 +80,46 @@ export function polymerFragment(name: string): PolymerFragment {
   });
 }
 
+/** How chains end: capped by a hydrogen, or as chain transfer to monomer leaves them. */
+export type ChainEnds = 'hydrogen' | 'transfer';
+
+/** What a port is with ends as chain transfer leaves them. */
+export interface PortState {
+  /** Is its C=C still there, in a monomer or at the end of a chain? */
+  readonly unsaturated: boolean;
+  readonly tailHydrogens: 1 | 2 | 3;
+  /** Atom types of the two backbone carbons and of their hydrogens. */
+  readonly tail: string;
+  readonly head: string;
+  readonly hydrogen: string;
+}
+
+/**
+ * The rule of vinyl addition by port: a double bond as long as the head is free; the tail has two hydrogens, one more where only
+ * the head is linked (a chain starts, CH3-) and one less where only the tail is (it ends, -CH=). A link saturates the port whose
+ * head it takes, and moves one hydrogen from the tail it takes to the tail beside that head.
+ */
+export function portState(tailLinked: boolean, headLinked: boolean): PortState {
+  if (headLinked) {
+    const { type, hydrogen } = POLYMER_ENDS.tail;
+    const inner = LINKED_PORT;
+    return tailLinked
+      ? { unsaturated: false, tailHydrogens: 2, tail: inner.tail, head: inner.head, hydrogen }
+      : { unsaturated: false, tailHydrogens: 3, tail: type, head: inner.head, hydrogen };
+  }
+  const { monomer, end, head, hydrogen } = UNSATURATED_ENDS;
+  return {
+    unsaturated: true,
+    tailHydrogens: tailLinked ? 1 : 2,
+    tail: tailLinked ? end : monomer,
+    head,
+    hydrogen,
+  };
+}
+
+/** Types of a port with both links: those of the repeat unit. */
+const LINKED_PORT = { tail: 'ct_2', head: 'ct_1' } as const;
+
 /** Which ends of a unit's ports are linked. */
 interface Ends {
   readonly tails: Set<number>;
@@ -83,7 +132,11 @@ interface UnitAtoms {
   readonly bonds: readonly Bond[];
 }
 
-function unitAtoms(fragment: PolymerFragment, ends: Ends): UnitAtoms {
+function unitAtoms(fragment: PolymerFragment, ends: Ends, kind: ChainEnds): UnitAtoms {
+  return kind === 'hydrogen' ? cappedUnit(fragment, ends) : transferUnit(fragment, ends);
+}
+
+function cappedUnit(fragment: PolymerFragment, ends: Ends): UnitAtoms {
   const index = new Map(fragment.atoms.map(([name], k) => [name, k]));
   const atoms: [string, string][] = fragment.atoms.map(([name, type]) => [name, type]);
   const bonds: Bond[] = fragment.bonds.map(([a, b]) => [index.get(a)!, index.get(b)!]);
@@ -105,6 +158,39 @@ function unitAtoms(fragment: PolymerFragment, ends: Ends): UnitAtoms {
   return { atoms, bonds };
 }
 
+/** The atoms of the fragment in their order, less a second hydrogen of a tail that has one, with a third one last. */
+function transferUnit(fragment: PolymerFragment, ends: Ends): UnitAtoms {
+  const types = new Map(fragment.atoms.map(([name, type]) => [name, type]));
+  let bonds = [...fragment.bonds];
+  const hydrogensOf = (carbon: string): string[] =>
+    bonds.flatMap(([a, b]) =>
+      a === carbon && b.startsWith('H') ? [b] : b === carbon && a.startsWith('H') ? [a] : [],
+    );
+  fragment.ports.forEach(({ tail, head }, port) => {
+    const state = portState(ends.tails.has(port), ends.heads.has(port));
+    const [first, second] = hydrogensOf(tail);
+    if (state.tailHydrogens === 1) {
+      types.delete(second);
+      bonds = bonds.filter((bond) => !bond.includes(second));
+    } else if (state.tailHydrogens === 3) {
+      const third = second.replace('2', '3');
+      types.set(third, state.hydrogen);
+      bonds.push([tail, third]);
+    }
+    types.set(tail, state.tail);
+    types.set(head, state.head);
+    for (const one of [first, ...hydrogensOf(tail), ...hydrogensOf(head)]) types.set(one, state.hydrogen);
+  });
+  const names = [...types.keys()];
+  return {
+    atoms: [...types],
+    bonds: bonds.map(([a, b]): Bond => {
+      const [i, j] = [names.indexOf(a), names.indexOf(b)];
+      return i < j ? [i, j] : [j, i];
+    }),
+  };
+}
+
 function chargeOf({ atoms }: UnitAtoms): number {
   return atoms.reduce((sum, [, type]) => sum + LIBRARY_ATOM_TYPES.get(type)!.charge, 0);
 }
@@ -118,16 +204,23 @@ function linkError(what: string, limit: string): SheathError {
 }
 
 /**
- * Assemble the molecule of a graph: one residue a unit, atoms unit by unit.
+ * Assemble the molecule of a graph: one residue a unit, atoms unit by unit. Without links and with `chainEnds` `transfer` it is
+ * the monomers side by side.
  * Errors: E_POLYMER_FRAGMENT; E_POLYMER_LINK (a site that does not exist or is linked twice); E_NET_CHARGE (a link that
  * leaves a residue charged); E_VALENCE.
  */
-export function assemblePolymer(name: string, graph: PolymerGraph): Polymer {
+export function assemblePolymer(
+  name: string,
+  graph: PolymerGraph,
+  chainEnds: ChainEnds = 'hydrogen',
+): Polymer {
   const fragments = graph.units.map(polymerFragment);
   const ends: Ends[] = fragments.map(() => ({ tails: new Set(), heads: new Set() }));
-  const formal = fragments.map((fragment, unit) => Math.round(chargeOf(unitAtoms(fragment, ends[unit]))));
+  const formal = fragments.map((fragment, unit) =>
+    Math.round(chargeOf(unitAtoms(fragment, ends[unit], chainEnds))),
+  );
   const proveNeutral = (unit: number): void => {
-    const charge = chargeOf(unitAtoms(fragments[unit], ends[unit]));
+    const charge = chargeOf(unitAtoms(fragments[unit], ends[unit], chainEnds));
     if (Math.abs(charge - formal[unit]) <= NEUTRALITY) return;
     throw new SheathError('E_NET_CHARGE', {
       object: `unit ${unit + 1} of ${name} (${graph.units[unit]}) carries ${charge} e after a link`,
@@ -161,7 +254,7 @@ export function assemblePolymer(name: string, graph: PolymerGraph): Polymer {
   const sites: { tail: number; head: number }[][] = [];
   fragments.forEach((fragment, unit) => {
     const start = atoms.length;
-    const built = unitAtoms(fragment, ends[unit]);
+    const built = unitAtoms(fragment, ends[unit], chainEnds);
     for (const [atomName, typeName] of built.atoms) {
       const type = LIBRARY_ATOM_TYPES.get(typeName)!;
       atoms.push({
@@ -176,7 +269,7 @@ export function assemblePolymer(name: string, graph: PolymerGraph): Polymer {
     }
     for (const [i, j] of built.bonds) bonds.push([start + i, start + j]);
     const indexOf = (atomName: string): number =>
-      start + fragment.atoms.findIndex(([other]) => other === atomName);
+      start + built.atoms.findIndex(([other]) => other === atomName);
     sites.push(fragment.ports.map(({ tail, head }) => ({ tail: indexOf(tail), head: indexOf(head) })));
     unitStart[unit + 1] = atoms.length;
   });

@@ -1,7 +1,7 @@
 /**
- * The built-in species: Li, PF6, EC, DMC, DEC, the polymer fragments NIPAM-H2 (hydrogenated NIPAM unit) and MBA-H4
- * (hydrogenated MBA unit), the pentamer NIPAM-5 and the oligomer APEM. Names are those of the literature; a free monomer
- * NIPAM or MBA (with its C=C bond) has no parameters here. Start coordinates in nm; models are made on first use.
+ * The built-in species: Li, PF6, EC, DMC, DEC, the vinyl monomers NIPAM and MBA, the saturated polymer fragments NIPAM-H2
+ * (hydrogenated NIPAM unit) and MBA-H4 (hydrogenated MBA unit), the pentamer NIPAM-5 and the oligomer APEM. Names are those of
+ * the literature. Start coordinates in nm; models are made on first use.
  */
 import { nearestName, SheathError } from '../core/index.js';
 import type { Atom, Species } from '../topology/index.js';
@@ -11,7 +11,9 @@ import dec from './data/species/DEC.json' with { type: 'json' };
 import dmc from './data/species/DMC.json' with { type: 'json' };
 import ec from './data/species/EC.json' with { type: 'json' };
 import li from './data/species/Li.json' with { type: 'json' };
+import mba from './data/species/MBA.json' with { type: 'json' };
 import mbaH4 from './data/species/MBA-H4.json' with { type: 'json' };
+import nipam from './data/species/NIPAM.json' with { type: 'json' };
 import nipam5 from './data/species/NIPAM-5.json' with { type: 'json' };
 import nipamH2 from './data/species/NIPAM-H2.json' with { type: 'json' };
 import pf6 from './data/species/PF6.json' with { type: 'json' };
@@ -89,10 +91,33 @@ const NM_PER_ANGSTROM = 0.1;
  */
 export const ION_CHARGE_SCALE = 0.8;
 
-const DATA = [li, pf6, ec, dmc, dec, nipamH2, mbaH4, nipam5, apem] as unknown as readonly SpeciesData[];
+const DATA = [
+  li,
+  pf6,
+  ec,
+  dmc,
+  dec,
+  nipam,
+  mba,
+  nipamH2,
+  mbaH4,
+  nipam5,
+  apem,
+] as unknown as readonly SpeciesData[];
 
 export const POLYMER_FRAGMENTS = fragmentData.fragments as unknown as readonly PolymerFragment[];
 export const POLYMER_ENDS: Readonly<Record<'tail' | 'head', PolymerEnd>> = fragmentData.ends;
+
+/** Types of a double bond that is still there: of the tail in a monomer and at the end of a chain, of the head, of hydrogens. */
+export interface UnsaturatedEnds {
+  readonly monomer: string;
+  readonly end: string;
+  readonly head: string;
+  readonly hydrogen: string;
+  readonly note: string;
+}
+
+export const UNSATURATED_ENDS: UnsaturatedEnds = fragmentData.unsaturated;
 
 function libraryAtom(name: string, typeName: string, residue: string, residueNumber: number): Atom {
   const type = LIBRARY_ATOM_TYPES.get(typeName);

@@ -11,6 +11,8 @@ export const STREAM = {
   bootstrap: 7,
   chainGrowth: 8,
   replicaExchange: 9,
+  polymerisation: 10,
+  snapshots: 12,
   test: 99,
 } as const;
 export type Stream = (typeof STREAM)[keyof typeof STREAM];

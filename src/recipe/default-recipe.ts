@@ -50,7 +50,8 @@ produce: { time: 20 ns, frameEvery: 2 ps, energiesEvery: 0.2 ps }
 
 replicas: 1 # independent boxes, run side by side
 seed: 1
-analysis: [rdf, coordination, speciation, residence, msd, conductivity, dielectric, viscosity]
+analysis: # a profile along x in finer slices: { profiles: { axis: x, bins: 200 } }
+  [rdf, coordination, speciation, residence, msd, vehicular, conductivity, dielectric, viscosity, hydrogen-bonds, profiles]
 platform: auto
 
 # waive: [W_CUTOFF] # warnings (of sheath check) that do not stop the run

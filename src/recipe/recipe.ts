@@ -4,7 +4,7 @@
  */
 
 import { LineCounter, parseDocument } from 'yaml';
-import type { AnalysisName } from '../analysis/index.js';
+import { type AnalysisName, type Axis, PROFILE_BINS } from '../analysis/index.js';
 import { type BoxTarget, type Composition, DEFAULT_TARGET, type PolymerStructure } from '../builder/index.js';
 import { hashOf } from '../core/index.js';
 import { ION_CHARGE_SCALE } from '../forcefield/index.js';
@@ -17,7 +17,7 @@ import {
   type RecipeProblem,
   type RecipeSource,
 } from './problems.js';
-import { recipeJsonSchema, recipeSchema, type WrittenRecipe } from './schema.js';
+import { reactionForm, recipeJsonSchema, recipeSchema, type WrittenRecipe } from './schema.js';
 
 export interface OwnSpecies {
   readonly name: string;
@@ -89,6 +89,8 @@ export interface Recipe {
   readonly replicas: number;
   readonly seed: number;
   readonly analysis: readonly AnalysisName[];
+  /** Of the analysis `profiles`. */
+  readonly profile: { readonly axis: Axis; readonly bins: number };
   readonly platform: string;
   /** Codes of warnings that do not stop the run. */
   readonly waive: readonly string[];
@@ -98,6 +100,7 @@ const LONGEST_RECIPE = 1_000_000; // characters
 const MELT_TEMPERATURE = 450; // K
 const ROOM_TEMPERATURE = 298.15; // K
 const CHAIN_UNITS = 10;
+const CONVERSION = 0.9;
 
 /**
  * Read a recipe (YAML, or JSON, which is YAML).
@@ -223,6 +226,8 @@ function conflictsOf(written: WrittenRecipe, source: RecipeSource): RecipeProble
     for (const [key, architecture] of [
       ['degreeOfPolymerisation', 'linear'],
       ['percolation', 'network'],
+      ['conversion', 'in-situ'],
+      ['reaction', 'in-situ'],
     ] as const)
       if (polymer[key] !== undefined && polymer.architecture !== architecture)
         conflict(
@@ -231,6 +236,18 @@ function conflictsOf(written: WrittenRecipe, source: RecipeSource): RecipeProble
           `it belongs to the architecture ${architecture}`,
           `Take it out, or write \`architecture: ${architecture}\``,
         );
+  }
+  for (const [name, polymer] of Object.entries(electrolyte.polymer ?? {})) {
+    if (typeof polymer === 'number' || polymer.reaction === undefined) continue;
+    const { reach, farthest } = polymer.reaction;
+    if (farthest < reach)
+      conflict(
+        ['electrolyte', 'polymer', name, 'reaction', 'farthest'],
+        `electrolyte.polymer.${name}.reaction.farthest is ${formatQuantity(farthest, 'length')}`,
+        `a radical reaches ${formatQuantity(reach, 'length')} from the start`,
+        'Use a longer one, or a shorter `reach`',
+        'E_RECIPE_RANGE',
+      );
   }
   if (box !== undefined && box.atoms !== undefined && box.edge !== undefined)
     conflict(
@@ -290,9 +307,17 @@ function normalise(written: WrittenRecipe): Recipe {
     produce: written.produce,
     replicas: written.replicas,
     seed: written.seed,
-    analysis: [...new Set(written.analysis)],
+    ...analysesOf(written.analysis),
     platform: written.platform,
     waive: [...new Set(written.waive)],
+  };
+}
+
+function analysesOf(items: WrittenRecipe['analysis']): Pick<Recipe, 'analysis' | 'profile'> {
+  const settings = items.flatMap((item) => (typeof item === 'string' ? [] : [item.profiles]));
+  return {
+    analysis: [...new Set(items.map((item) => (typeof item === 'string' ? item : 'profiles')))],
+    profile: settings.at(-1) ?? { axis: 'z', bins: PROFILE_BINS },
   };
 }
 
@@ -323,6 +348,10 @@ function structureOf(written: WrittenPolymer): PolymerStructure {
   if (architecture === 'network')
     return { architecture, monomers, percolation: written.percolation ?? 'auto' };
   if (architecture === 'oligomer') return { architecture, monomers };
+  if (architecture === 'in-situ') {
+    const { conversion = CONVERSION, reaction = reactionForm.parse({}) } = written;
+    return { architecture, monomers, conversion, reaction };
+  }
   return { architecture, monomers, degreeOfPolymerisation: written.degreeOfPolymerisation ?? CHAIN_UNITS };
 }
 

@@ -3,7 +3,7 @@
  * come out in internal units. The same schema makes the JSON schema for editors.
  */
 import { z } from 'zod';
-import { ANALYSIS_NAMES } from '../analysis/index.js';
+import { ANALYSIS_NAMES, PROFILE_BINS } from '../analysis/index.js';
 import { SheathError } from '../core/index.js';
 import { PLATFORM_NAMES } from '../platforms/index.js';
 import {
@@ -113,16 +113,39 @@ const duration = (description: string) =>
 const temperature = (description: string) => quantity('temperature', { from: 1, to: 3000 }, description);
 const pressure = (description: string) => quantityOrNone('pressure', { from: -1e5, to: 1e6 }, description);
 
+/** How monomers of the architecture in-situ react. */
+export const reactionForm = z.strictObject({
+  temperature: temperature('of the reaction; high, so that monomers meet').prefault('450 K'),
+  mixing: duration('dynamics of the monomers before the first link').prefault('5 ps'),
+  interval: duration('dynamics between two chances to link').prefault('0.2 ps'),
+  chainLength: z
+    .number()
+    .min(1)
+    .max(1e6)
+    .default(20)
+    .meta({ description: 'double bonds for each radical: chains are so long if all react' }),
+  reach: quantity('length', { from: 0.2, to: 2 }, 'at which a radical adds a double bond').prefault('0.5 nm'),
+  farthest: quantity('length', { from: 0.2, to: 2 }, 'and after many intervals without any').prefault('1 nm'),
+  probability: z
+    .number()
+    .min(1e-6)
+    .max(1)
+    .default(1)
+    .meta({ description: 'that a radical adds the double bond it reaches, each interval' }),
+  linksPerInterval: z.int().min(1).max(1_000_000).default(100).meta({ description: 'at most so many' }),
+  intervals: z.int().min(1).max(1_000_000).default(1000).meta({ description: 'at most so many' }),
+});
+
 const polymerForm = z.strictObject({
   amount: quantity('massFraction', { from: 1e-6, to: 0.99 }, 'share of the total mass'),
   monomers: z
     .record(NAME, z.number().positive().max(1e6))
     .default({ NIPAM: 12, MBA: 1 })
     .meta({ description: 'parts by mole; those of an oligomer are one molecule' }),
-  architecture: z
-    .enum(['network', 'oligomer', 'linear'])
-    .default('network')
-    .meta({ description: 'a periodic network, chains joined by cross-linkers, or single chains' }),
+  architecture: z.enum(['network', 'oligomer', 'linear', 'in-situ']).default('network').meta({
+    description:
+      'a periodic network, chains joined by cross-linkers, single chains, or what the monomers become by polymerisation in the box',
+  }),
   degreeOfPolymerisation: z
     .int()
     .min(2)
@@ -133,6 +156,12 @@ const polymerForm = z.strictObject({
     .enum(['auto', 'x', 'xy', 'xyz'])
     .optional()
     .meta({ description: 'axes a network closes along; auto: as many as its length allows' }),
+  conversion: quantity(
+    'percentage',
+    { from: 0, to: 1 },
+    'double bonds that react in situ; 90 % by default',
+  ).optional(),
+  reaction: reactionForm.optional().meta({ description: 'how monomers react in situ' }),
 });
 
 /** A share of the mass alone, or a structure with it. */
@@ -331,6 +360,21 @@ const produce = z
   .prefault({})
   .meta({ description: 'the stage that is analysed' });
 
+const profileSettings = z.strictObject({
+  axis: z.enum(['x', 'y', 'z']).default('z').meta({ description: 'of the box' }),
+  bins: z
+    .int()
+    .min(2)
+    .max(100_000)
+    .default(PROFILE_BINS)
+    .meta({ description: 'equal slices along the axis' }),
+});
+
+const analysisItem = z.union([
+  z.enum(ANALYSIS_NAMES),
+  z.strictObject({ profiles: orDefaults(profileSettings) }),
+]);
+
 export const recipeSchema = z.strictObject({
   title: z.string().max(200).default('').meta({ description: 'for people' }),
   electrolyte,
@@ -357,9 +401,12 @@ export const recipeSchema = z.strictObject({
   replicas: z.int().min(1).max(4096).default(1).meta({ description: 'independent boxes run side by side' }),
   seed: z.int().min(0).max(4294967295).default(1).meta({ description: 'of all random numbers' }),
   analysis: z
-    .array(z.enum(ANALYSIS_NAMES))
+    .array(analysisItem)
     .default([...ANALYSIS_NAMES])
-    .meta({ description: 'what is computed from the trajectory' }),
+    .meta({
+      description:
+        'what is computed from the trajectory; with settings: { profiles: { axis: x, bins: 200 } }',
+    }),
   platform: z
     .enum(['auto', ...PLATFORM_NAMES])
     .default('auto')

@@ -16,12 +16,21 @@ import { csvText } from './csv.js';
 import { renderDocument } from './document.js';
 import { figure } from './figure.js';
 import { type Html, html, NOTHING } from './html.js';
-import { concise, fixed, kelvin, MISSING, percent, plusMinus, significant } from './number-format.js';
+import {
+  concise,
+  fixed,
+  integer,
+  kelvin,
+  MISSING,
+  percent,
+  plusMinus,
+  significant,
+} from './number-format.js';
 import { classesOf } from './populations.js';
 import { sampledTime } from './sections/sampling.js';
 import { absent, type Section } from './sections/section.js';
 import { alignSeries, seriesCsv } from './series-table.js';
-import { formula, formulasIn, pairLabel } from './species-label.js';
+import { formula, formulasIn, ionLabel, pairLabel, speciesLabel } from './species-label.js';
 import { type Column, column, dataTable } from './table.js';
 import { verdictOf } from './verdict.js';
 
@@ -34,7 +43,7 @@ export interface ComparedRun {
 /** @param runs two or more */
 export function renderComparison(runs: readonly ComparedRun[], version: string): string {
   const sections = [populations(runs), shells(runs), distributions(runs), transport(runs), origins(runs)];
-  const header = html`<header id="overview"><p class="kicker">sheath · comparison</p><h1>${runs.length} runs side by side</h1><p class="composition">${runs.map(({ label }) => formulasIn(label)).join(' · ')}</p>${overview(runs)}</header>`;
+  const header = html`<header id="overview"><p class="kicker">sheath · comparison</p><h1>${runs.length} runs side by side</h1><p class="composition">${runs.map(({ label }) => formulasIn(label)).join(' · ')}</p>${commonComposition(runs)}${overview(runs)}</header>`;
   return renderDocument({
     title: `${runs.length} runs side by side`,
     generator: `sheath ${version}`,
@@ -42,6 +51,18 @@ export function renderComparison(runs: readonly ComparedRun[], version: string):
     sections,
     origin: `sheath ${version}, from the results.json of each run`,
   });
+}
+
+/** What all runs hold, where they hold the same. */
+function commonComposition(runs: readonly ComparedRun[]): Html {
+  const compositions = runs.map(({ results: { conditions } }) =>
+    conditions.composition
+      .map(({ species, molecules, charge }) => `${molecules} ${ionLabel(species, charge)}`)
+      .join(' · '),
+  );
+  return new Set(compositions).size === 1 && compositions[0] !== ''
+    ? html`<p class="muted">All of ${compositions[0]}, ${integer(runs[0].results.conditions.atomCount)} atoms</p>`
+    : NOTHING;
 }
 
 function runColumn(): Column<ComparedRun> {
@@ -146,7 +167,7 @@ function populationPart(runs: readonly ComparedRun[], pair: string, index: numbe
   const definitions = new Set(
     runs.map(({ results }) => {
       const { contact, populations: all } = results.speciation.find(({ label }) => label === pair)!;
-      return `${all[0].definition}, ${contact.label} < ${fixed(contact.cutoff.value, 3)} nm`;
+      return `${all[0].definition}, ${pairLabel(contact.label)} < ${fixed(contact.cutoff.value, 3)} nm`;
     }),
   );
   const description = `SSIP, CIP and AGG of ${pair} in ${runs.length} runs`;
@@ -191,7 +212,17 @@ function populationPart(runs: readonly ComparedRun[], pair: string, index: numbe
           ({ value, error }) => percent(value, error),
         ),
       ),
+      ...(['ssip', 'cip', 'agg'] as const).map((name) =>
+        column<(typeof rows)[number]>(
+          html`<span class="muted">${name.toUpperCase()} at random</span>`,
+          `${name.toUpperCase()} at random`,
+          ({ population }) => population[name].random,
+          ({ population }) =>
+            html`<span class="muted">${percent(population[name].random ?? Number.NaN, null)}</span>`,
+        ),
+      ),
     ],
+    note: 'At random: as many contacts placed independently (Poisson).',
   })}`;
 }
 
@@ -204,7 +235,7 @@ function shells(runs: readonly ComparedRun[]): Section {
     const ligands = [...new Set(runs.flatMap((run) => of(run).ligands.map(({ label }) => label)))];
     return dataTable<ComparedRun>({
       id: `coordination-${index}`,
-      title: html`Binding atoms, ${formulasIn(centre)}`,
+      title: html`Binding atoms around ${speciesLabel(centre, runs[0].results.conditions)}`,
       rows: runs,
       columns: [
         runColumn(),

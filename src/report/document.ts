@@ -1,6 +1,7 @@
 /** The page around all reports: one file, complete, that loads nothing and can be read and printed without a script. */
 import { BEHAVIOUR } from './behaviour.js';
-import { type Html, html, type Renderable, trusted } from './html.js';
+import { type Html, html, NOTHING, type Renderable, trusted } from './html.js';
+import { type MoleculeViewer, viewerBlock } from './molecule-viewer.js';
 import { renderSection, type Section } from './sections/section.js';
 import { STYLESHEET } from './stylesheet.js';
 
@@ -16,10 +17,21 @@ export interface ReportDocument {
   readonly sections: readonly Section[];
   /** First words of the last line. */
   readonly origin: Renderable;
+  /** For sections that hold molecules; none without. */
+  readonly viewer?: MoleculeViewer | null;
 }
 
-export function renderDocument({ title, generator, header, sections, origin }: ReportDocument): string {
-  const links = sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`);
+export function renderDocument({
+  title,
+  generator,
+  header,
+  sections,
+  origin,
+  viewer = null,
+}: ReportDocument): string {
+  const links = sections.map(
+    ({ id, title: name, short = name }) => html`<li><a href="#${id}">${short}</a></li>`,
+  );
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -38,6 +50,7 @@ ${header}
 ${sections.map(renderSection)}
 <footer>${origin}. This file is complete: it loads nothing and can be kept, mailed and printed as it is.</footer>
 </main>
+${viewer === null ? NOTHING : viewerBlock(viewer)}
 <script>${trusted(BEHAVIOUR)}</script>
 </body>
 </html>

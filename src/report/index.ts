@@ -5,11 +5,14 @@ export {
   renderBenchmark,
 } from './benchmark-page.js';
 export { type ComparedRun, renderComparison } from './comparison.js';
+export type { MoleculeViewer } from './molecule-viewer.js';
+export { loadMoleculeViewer } from './molecule-viewer-node.js';
 export { renderReport } from './page.js';
 export type {
   EnergySeries,
   ForceFieldRecord,
   MethodRecord,
+  PolymerisationRecord,
   ReportFile,
   ReportInput,
   RunRecord,

@@ -3,7 +3,7 @@ import type { AnalysisResults } from '../analysis/index.js';
 import { chargeScaleText } from './charge-scales.js';
 import { duration, fixed, integer, kelvin, trimmed } from './number-format.js';
 import type { MethodRecord, ReportInput, StageRecord } from './report-input.js';
-import { ionLabel, pairLabel } from './species-label.js';
+import { formulasIn, ionLabel, pairLabel } from './species-label.js';
 
 const LITERATURE = {
   pme: 'U. Essmann, L. Perera, M. L. Berkowitz, T. Darden, H. Lee, L. G. Pedersen, J. Chem. Phys. 103, 8577 (1995).',
@@ -14,6 +14,12 @@ const LITERATURE = {
   repartitioning:
     'C. W. Hopkins, S. Le Grand, R. C. Walker, A. E. Roitberg, J. Chem. Theory Comput. 11, 1864 (2015).',
   equilibration: 'J. D. Chodera, J. Chem. Theory Comput. 12, 1799 (2016).',
+  onsager: 'K. D. Fong, H. K. Bergstrom, B. D. McCloskey, K. K. Mandadapu, AIChE J. 66, e17091 (2020).',
+  frame: 'Y. Shao, H. Gudla, D. Brandell, C. Zhang, J. Am. Chem. Soc. 144, 7583 (2022).',
+  vehicular: 'O. Borodin, G. D. Smith, J. Phys. Chem. B 110, 4971 (2006).',
+  'diffusion-length': 'J. Self, K. D. Fong, K. A. Persson, ACS Energy Lett. 4, 2843 (2019).',
+  'hydrogen-bonds': 'A. Luzar, D. Chandler, Phys. Rev. Lett. 76, 928 (1996).',
+  potential: 'A. A. Gurtovenko, I. Vattulainen, J. Chem. Phys. 130, 215107 (2009).',
   blocks: 'H. Flyvbjerg, H. G. Petersen, J. Chem. Phys. 91, 461 (1989).',
 } as const;
 type Key = keyof typeof LITERATURE;
@@ -166,6 +172,33 @@ function analysisSentences(results: AnalysisResults, cite: (key: Key) => string)
     if (method === 'between-replicas')
       sentences.push('Errors are one standard error from the scatter between replicas.');
   }
+  return [...sentences, ...furtherSentences(results, cite)];
+}
+
+/** One sentence each, of what gave a number. */
+function furtherSentences(results: AnalysisResults, cite: (key: Key) => string): string[] {
+  const sentences: string[] = [];
+  const { conductivity, hydrogenBonds, profiles = [], vehicular = [] } = results;
+  if (conductivity?.onsager?.some(({ total }) => total !== null)) {
+    const frame = conductivity.solventFrame;
+    const moved = conductivity.ions.some(({ transferenceInSolvent }) => transferenceInSolvent);
+    sentences.push(
+      `Onsager coefficients and transference numbers came from the collective displacements of the ions ${cite('onsager')} in the frame of the centre of mass of the box${moved && frame ? ` and in that of ${listed(frame.species.map((species) => formulasIn(species)))} ${cite('frame')}` : ''}.`,
+    );
+  }
+  if (vehicular.some(({ ligands }) => ligands.some(({ diffusionLength }) => diffusionLength !== null)))
+    sentences.push(
+      `Vehicular and structural transport were told apart by the diffusion length of one residence ${cite('vehicular')} ${cite('diffusion-length')} and by the share of the squared displacement of a cation made with a bound ligand.`,
+    );
+  if (hydrogenBonds)
+    sentences.push(
+      `Hydrogen bonds were counted where donor and acceptor were closer than ${fixed(hydrogenBonds.distance.value, 2)} nm with an angle between donor-hydrogen and donor-acceptor within ${trimmed(hydrogenBonds.angle)}° ${cite('hydrogen-bonds')}.`,
+    );
+  const along = profiles.filter(({ position }) => position.length > 0);
+  if (along.length > 0)
+    sentences.push(
+      `Densities were resolved along ${listed(along.map(({ axis }) => axis))} in ${integer(along[0].position.length)} slices${along.some(({ charge }) => charge !== null) ? `; the potential is the periodic solution of the Poisson equation for the charge profile ${cite('potential')}` : ''}.`,
+    );
   return sentences;
 }
 

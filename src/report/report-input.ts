@@ -39,6 +39,30 @@ export interface RunRecord {
   readonly nanosecondsPerDay: number | null;
   /** The command that repeats the run. */
   readonly command: string | null;
+  /** Where the polymer of the box was made in it. */
+  readonly polymerisation?: PolymerisationRecord;
+}
+
+/** What came of the monomers of a box. */
+export interface PolymerisationRecord {
+  readonly links: number;
+  readonly doubleBonds: number;
+  /** Links / double bonds. */
+  readonly conversion: number;
+  /** Mass in molecules that percolate / mass of all monomers. */
+  readonly gelFraction: number;
+  /** ps, links so far; rising */
+  readonly history: readonly { readonly time: number; readonly links: number }[];
+  /** The largest first. */
+  readonly molecules: readonly {
+    readonly name: string;
+    readonly monomers: readonly { readonly name: string; readonly count: number }[];
+    readonly links: number;
+    readonly massFraction: number;
+    /** "xz"; "" where it does not percolate */
+    readonly axes: string;
+  }[];
+  readonly unreacted: readonly { readonly name: string; readonly count: number }[];
 }
 
 export interface ForceFieldRecord {

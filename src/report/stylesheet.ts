@@ -30,8 +30,8 @@ a:focus-visible,button:focus-visible,summary:focus-visible,[tabindex]:focus-visi
 code{font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere}
 
 nav{position:sticky;top:0;z-index:5;background:var(--ground);border-bottom:1px solid var(--rule)}
-nav>div{max-width:920px;margin:0 auto;padding:.45rem 1.25rem;display:flex;align-items:center;gap:1rem}
-nav ul{display:flex;gap:1.05rem;list-style:none;margin:0;padding:.15rem 0;flex:1;overflow-x:auto;scrollbar-width:none;white-space:nowrap;font-size:.875rem}
+nav>div{max-width:1240px;margin:0 auto;padding:.45rem 1.25rem;display:flex;align-items:center;gap:1rem}
+nav ul{display:flex;gap:1.05rem;list-style:none;margin:0;padding:.15rem 0;flex:1;overflow-x:auto;scrollbar-width:none;white-space:nowrap;font-size:.875rem;-webkit-mask-image:linear-gradient(90deg,#000 calc(100% - 1.5rem),#0000);mask-image:linear-gradient(90deg,#000 calc(100% - 1.5rem),#0000)}
 nav a{color:var(--soft);text-decoration:none}nav a:hover{color:var(--ink)}
 button{font:inherit;color:inherit;background:none;border:1px solid var(--rule);border-radius:5px;cursor:pointer}
 button.tool{font-size:.8rem;padding:.1rem .6rem;color:var(--soft);white-space:nowrap}
@@ -106,7 +106,28 @@ svg.plot{display:block;width:100%;height:auto;overflow:visible}
 .readout b{font-weight:600}.readout section{display:grid;gap:0 1.2rem;margin:0}.readout div{display:flex;gap:.5rem;align-items:center}.readout i{width:10px;height:3px;background:var(--tone);flex:none}.readout span{margin-left:auto;padding-left:.8rem}
 .cursor{stroke:var(--soft);stroke-width:1}.dot{fill:var(--tone);stroke:var(--ground);stroke-width:1.5}
 
-.table{margin:1.9rem 0}.scroll{overflow-x:auto}
+.cutoff-slider{display:flex;flex-wrap:wrap;align-items:center;gap:.3rem .7rem;margin:.2rem 0 1.1rem;padding:.55rem .9rem;background:var(--panel);border-radius:8px;font-size:.9rem}
+.cutoff-slider[hidden],.turntable[hidden]{display:none}
+.cutoff-slider label{font-weight:600}.cutoff-slider input{flex:1 1 11rem;min-width:0;accent-color:var(--accent)}.cutoff-slider .end{font-size:.8rem}
+.cutoff-slider output{min-width:11.5em;font-weight:500}.cutoff-slider.moved output{color:var(--bad)}
+.cutoff-slider button:disabled{visibility:hidden}
+
+.turntable{position:relative;background:var(--panel);border-radius:8px;margin-bottom:.9rem}
+.space{position:relative;height:min(430px,70vh,92vw);overflow:hidden;border-radius:8px;cursor:grab}.space:active{cursor:grabbing}
+.turned{position:absolute;left:1rem;top:.7rem;margin:0;font-size:.9rem;pointer-events:none}
+.hint{position:absolute;right:1rem;bottom:.6rem;margin:0;font-size:.78rem;pointer-events:none}
+.shell-cards{display:grid;grid-template-columns:repeat(3,1fr);gap:.6rem}
+.turntable:not([hidden])~.shell-cards{grid-template-columns:repeat(auto-fill,minmax(min(100%,128px),1fr))}
+.shell-card{display:block;text-align:left;padding:.3rem .5rem .45rem;font-size:.84rem;line-height:1.35;min-width:0}
+.turntable[hidden]~.shell-cards .shell-card{cursor:default}
+.turntable:not([hidden])~.shell-cards .shell-card[aria-pressed=true]{border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
+.shell-name{display:block}
+svg.molecule{display:block;width:100%;height:auto}
+.molecule circle{stroke:var(--mark,#2229);stroke-width:.7}.molecule .bond{stroke-width:4;stroke-linecap:butt}.molecule .contact{stroke:var(--soft);stroke-width:1.6;stroke-dasharray:3 3}
+.elements{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;list-style:none;margin:.7rem 0 0;padding:0;font-size:.82rem;color:var(--soft)}
+.elements li{display:flex;align-items:center;gap:.35rem}.elements circle{stroke:var(--mark,#2229);stroke-width:.7}
+
+.table{margin:1.9rem 0}.scroll{overflow-x:auto;position:relative}
 .table table,.scroll table{border-collapse:collapse;width:100%;font-size:.88rem}
 .scroll th,.scroll td{padding:.3rem .9rem .3rem 0;border-bottom:1px solid var(--grid);font-weight:400;vertical-align:top}
 .scroll thead th{color:var(--soft);font-size:.8rem;border-bottom-color:var(--rule);vertical-align:bottom}
@@ -137,7 +158,8 @@ section{margin-top:2.4rem}
 :root,:root[data-theme=dark],:root:not([data-theme=light]){${LIGHT}}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 @page{margin:16mm 15mm}
-body{font-size:10.5pt}main{max-width:none;padding:0}nav,.csv,button.tool,.readout,.cursor,.dot{display:none!important}
+body{font-size:10.5pt}main{max-width:none;padding:0}nav,.csv,button.tool,.readout,.cursor,.dot,.turntable,.cutoff-slider:not(.moved),.cutoff-slider input,.cutoff-slider .end{display:none!important}
+.shell-card{border-color:var(--rule)!important;box-shadow:none!important}.shell-cards,.turntable:not([hidden])~.shell-cards{grid-template-columns:repeat(3,1fr)}
 header{padding-top:0}.scroll{overflow:visible}
 .canvas>svg.wide{display:block}.canvas>svg.narrow{display:none}
 .cards{grid-template-columns:repeat(3,1fr)}.number{font-size:1.25rem}.card{padding:.7rem .8rem}

@@ -3,8 +3,8 @@
  * A population counts as sampled when it rests on at least `ENOUGH_SAMPLES` independent samples; an error from fewer is
  * itself unreliable (its relative standard error is 1/sqrt(2(n - 1)), about 24 % at n = 10).
  */
-import type { AnalysisResults, Estimate } from '../analysis/index.js';
-import { plusMinus, samples } from './number-format.js';
+import { type AnalysisResults, type Estimate, FEWEST_RESIDENCE_TIMES } from '../analysis/index.js';
+import { plusMinus, samples, significant } from './number-format.js';
 import type { ReportInput, Verdict } from './report-input.js';
 
 export const ENOUGH_SAMPLES = 10;
@@ -27,7 +27,7 @@ function judge(results: AnalysisResults): Verdict {
       reasons: ['The results hold no cation-anion pair.', ...reservations(results)],
     };
   }
-  const unsampled = whyUnsampled(classes, results);
+  const unsampled = whyUnsampled(classes, results) ?? whyUnexchanged(results);
   if (unsampled !== null) {
     return {
       level: 'demonstration',
@@ -59,6 +59,20 @@ function whyUnsampled(classes: readonly Estimate[], results: AnalysisResults): s
   const counts = few.map(({ effectiveSamples }) => effectiveSamples ?? 0);
   const smallest = samples(Math.min(...counts));
   return `The populations rest on ${smallest} independent samples${replicas > 1 ? ` from ${replicas} replicas` : ''}; ${ENOUGH_SAMPLES} are needed for a usable error.`;
+}
+
+/** A run of few residence times of the anion shows how it was started, however small its errors. */
+function whyUnexchanged({ residence = [], speciation }: AnalysisResults): string | null {
+  const anions = new Set(speciation.map(({ anion }) => anion));
+  const times = residence.flatMap(({ ligands }) =>
+    ligands.flatMap(({ species, residenceTimesInRun }) =>
+      anions.has(species) && residenceTimesInRun !== null ? [residenceTimesInRun] : [],
+    ),
+  );
+  const fewest = Math.min(...times);
+  return fewest < FEWEST_RESIDENCE_TIMES
+    ? `The run is ${significant(fewest, 2)} residence times of the anion at a cation long; ${FEWEST_RESIDENCE_TIMES} are needed before ion pairs have formed and parted often enough.`
+    : null;
 }
 
 function reservations(results: AnalysisResults): string[] {

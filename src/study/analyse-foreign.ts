@@ -17,6 +17,8 @@ import {
   type FrameSource,
   withImages,
 } from '../trajectory/index.js';
+import { withoutDynamics } from './exchanged-frames.js';
+import type { AnalysisChoices } from './run-results.js';
 
 export interface ForeignAnalysis {
   /** [replica] independent runs of the same box */
@@ -34,12 +36,19 @@ export interface ForeignAnalysis {
   readonly cut?: 'none' | number;
   /** Configurations were swapped between temperatures: a frame does not follow from the one before. */
   readonly exchanged?: boolean;
+  readonly choices?: AnalysisChoices;
   /** Findings to pass on, such as those of `topologyFrom`. */
   readonly notices?: readonly Notice[];
 }
 
 /** Analyses that follow paths through time. */
-const DYNAMIC: ReadonlySet<AnalysisName> = new Set(['residence', 'msd', 'conductivity', 'viscosity']);
+const DYNAMIC: ReadonlySet<AnalysisName> = new Set([
+  'residence',
+  'msd',
+  'vehicular',
+  'conductivity',
+  'viscosity',
+]);
 
 /**
  * @throws E_TRAJECTORY_NO_TIME, E_TRAJECTORY_EXCHANGED when dynamics are asked for by name where there are none, E_TEMPERATURE, and
@@ -56,6 +65,7 @@ export async function analyseForeign(
     range = {},
     cut = 'none',
     exchanged = false,
+    choices = {},
     notices = [],
   }: ForeignAnalysis,
   task: TaskContext = silentTask,
@@ -82,7 +92,8 @@ export async function analyseForeign(
           cure: 'give the time step',
         });
   const asked = (names ?? ANALYSIS_NAMES).filter((name) => !(still && DYNAMIC.has(name)));
-  const { settings, notices: left } = defaultAnalyses(topology, { names: asked });
+  const { settings: usual, notices: left } = defaultAnalyses(topology, { names: asked, ...choices });
+  const settings = still ? withoutDynamics(usual).settings : usual;
   const skipped: Notice[] = [];
   if (still)
     skipped.push({
@@ -110,8 +121,9 @@ export async function analyseForeign(
   );
 }
 
+/** Image flags of formats without them are made up only where frames are skipped: else analyses follow molecules themselves. */
 function framesIn(trajectory: ForeignTrajectory, range: FrameRange): FrameSource {
-  const followed = withImages(trajectory);
+  const followed = (range.stride ?? 1) === 1 ? trajectory : withImages(trajectory);
   const { frameCount } = trajectory;
   const { start = 0, end = frameCount ?? undefined, stride = 1 } = range;
   const count =

@@ -3,6 +3,7 @@ import type { AnalysisResults } from '../analysis/index.js';
 import { SheathError, VERSION } from '../core/index.js';
 import { type ComparedRun, renderComparison } from '../report/index.js';
 import type { RunFiles } from '../simulation/index.js';
+import { ZERO_CELSIUS } from '../units/index.js';
 import { readResults } from './result-files.js';
 
 /**
@@ -24,11 +25,24 @@ export async function compareRuns(
   return renderComparison(labelled(folders, results), VERSION);
 }
 
-/** Titles where they tell the runs apart, folders behind them where they do not. */
+/**
+ * Temperatures where they alone tell runs of one composition apart, else titles, with folders behind them where titles are
+ * the same.
+ */
 function labelled(
   folders: readonly { readonly name: string }[],
   results: readonly AnalysisResults[],
 ): ComparedRun[] {
+  const temperatures = results.map(({ conditions: { temperature } }) =>
+    temperature === null ? null : `${Math.round(temperature - ZERO_CELSIUS)} °C`.replace('-', '\u2212'),
+  );
+  const alike = new Set(
+    results.map(({ conditions: { composition, chargeScales } }) =>
+      JSON.stringify([composition, chargeScales]),
+    ),
+  );
+  if (alike.size === 1 && new Set(temperatures).size === results.length && !temperatures.includes(null))
+    return results.map((one, k) => ({ label: temperatures[k] ?? '', results: one }));
   const titles = results.map(({ conditions }, k) => conditions.title || folders[k].name);
   return results.map((one, k) => {
     const alone = titles.filter((title) => title === titles[k]).length === 1;

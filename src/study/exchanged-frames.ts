@@ -33,12 +33,20 @@ export function withoutDynamics(settings: AnalysisSettings): {
   readonly notice: Notice;
 } {
   return {
-    settings: { ...settings, msd: null, residence: [], conductivity: null, viscosity: false },
+    settings: {
+      ...settings,
+      msd: null,
+      residence: [],
+      conductivity: null,
+      viscosity: false,
+      vehicular: [],
+      ...(settings.hydrogenBonds && { hydrogenBonds: { ...settings.hydrogenBonds, survival: false } }),
+    },
     notice: {
       level: 'note',
       code: 'N_EXCHANGED',
       message:
-        'frames of one temperature of a replica exchange are no path in time: displacement, diffusion, residence, conductivity and viscosity were not analysed',
+        'frames of one temperature of a replica exchange are no path in time: displacement, diffusion, residence, conductivity, viscosity and the lifetimes of hydrogen bonds were not analysed',
     },
   };
 }

@@ -13,6 +13,7 @@ import {
   type SimulationRuntime,
   startSimulation,
 } from '../simulation/index.js';
+import { POLYMERISATION_FILE } from './polymerisation.js';
 import type { PreparedRun } from './prepare-run.js';
 import { analyseRun, type RunConclusion, reportRun } from './run-results.js';
 import { addSession } from './run-timing.js';
@@ -26,8 +27,17 @@ export async function executeRun(
 ): Promise<SimulationOutcome> {
   refuseWarnings(prepared.notices, prepared.recipe);
   return session(files, 0, () =>
-    startSimulation(prepared.plan, prepared.state, files, runtime, { [RUN_FILES.recipe]: recipeText }),
+    startSimulation(prepared.plan, prepared.state, files, runtime, {
+      [RUN_FILES.recipe]: recipeText,
+      ...polymerisationFile(prepared),
+    }),
   );
+}
+
+/** How the polymer of the box came about, kept with the run. */
+function polymerisationFile({ polymerisation }: PreparedRun): Record<string, string> {
+  const outcome = polymerisation?.outcome ?? null;
+  return outcome === null ? {} : { [POLYMERISATION_FILE]: `${JSON.stringify(outcome, null, 1)}\n` };
 }
 
 /** What may change when a run goes on. */

@@ -57,8 +57,10 @@ export {
   writeStudyReport,
 } from './matrix/study-folder.js';
 export { type StudySummary, summariseStudy } from './matrix/study-summary.js';
+export type { PolymerisationOutcome, PolymerisationPlan, ReactedMolecule } from './polymerisation.js';
 export {
   type PreparedPolymer,
+  type PreparedPolymerisation,
   type PreparedRun,
   type PrepareOptions,
   prepareRun,
@@ -67,6 +69,7 @@ export {
 export { RESULT_FILES, writeReport, writeResults } from './result-files.js';
 export {
   type AnalyseRunOptions,
+  type AnalysisChoices,
   analyseRun,
   type RunConclusion,
   reportRun,

@@ -1,7 +1,13 @@
-/** What an analysis leaves in a folder: results.json, tables/*.csv and report.html. */
-import { type AnalysisResults, resultTables } from '../analysis/index.js';
+/** What an analysis leaves in a folder: results.json, tables/*.csv, shells/*.xyz and report.html. */
+import { type AnalysisResults, resultTables, shellGeometries } from '../analysis/index.js';
 import { SheathError } from '../core/index.js';
-import { type ReportInput, renderReport, type Verdict, verdictOf } from '../report/index.js';
+import {
+  loadMoleculeViewer,
+  type ReportInput,
+  renderReport,
+  type Verdict,
+  verdictOf,
+} from '../report/index.js';
 import type { RunFiles } from '../simulation/index.js';
 import { readText } from './run-text.js';
 
@@ -11,11 +17,12 @@ export const RESULT_FILES = { results: 'results.json', report: 'report.html' } a
 export async function writeResults(files: RunFiles, results: AnalysisResults): Promise<void> {
   await write(files, RESULT_FILES.results, `${JSON.stringify(results, null, 1)}\n`);
   for (const { name, text } of resultTables(results)) await write(files, `tables/${name}`, text);
+  for (const { name, text } of shellGeometries(results)) await write(files, `shells/${name}`, text);
 }
 
 /** @throws E_DISK_FULL, E_FILE_WRITE */
 export async function writeReport(files: RunFiles, input: ReportInput): Promise<Verdict> {
-  await write(files, RESULT_FILES.report, renderReport(input));
+  await write(files, RESULT_FILES.report, renderReport(input, loadMoleculeViewer()));
   return verdictOf(input);
 }
 

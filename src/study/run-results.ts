@@ -1,8 +1,14 @@
 /** From the files of a run to its results: analyses, tables, report. Reads what the run wrote, never the engine. */
-import { type AnalysisResults, analyse, defaultAnalyses, productionEnergies } from '../analysis/index.js';
+import {
+  type AnalysisResults,
+  analyse,
+  type DefaultAnalysisOptions,
+  defaultAnalyses,
+  productionEnergies,
+} from '../analysis/index.js';
 import { type ByteSource, SheathError, silentTask, type TaskContext } from '../core/index.js';
 import { parseRecipe, type Recipe } from '../recipe/index.js';
-import type { ReportFile, ReportInput, Verdict } from '../report/index.js';
+import type { ReportFile, ReportInput, RunRecord, Verdict } from '../report/index.js';
 import {
   noticesOfChanges,
   openCheckpoint,
@@ -14,6 +20,7 @@ import {
 import type { Topology } from '../topology/index.js';
 import { type EnergyTable, openSheathTrajectory, readEnergies } from '../trajectory/index.js';
 import { framesAt, withoutDynamics } from './exchanged-frames.js';
+import { POLYMERISATION_FILE, type PolymerisationOutcome } from './polymerisation.js';
 import { RESULT_FILES, readResults, writeReport, writeResults } from './result-files.js';
 import { energySeries, runRecord, verdictOnLength } from './run-record.js';
 import { readText } from './run-text.js';
@@ -25,17 +32,22 @@ export interface RunConclusion {
   readonly verdict: Verdict;
 }
 
+/** What a user may choose of the default analyses after the run. */
+export type AnalysisChoices = Pick<DefaultAnalysisOptions, 'axis' | 'bins' | 'solvent'>;
+
 export interface AnalyseRunOptions {
   /** `auto`: the equilibration cut from the energies; a time in ps; `none`. */
   readonly cut?: 'auto' | 'none' | number;
   /** Which stages' frames; `produce` by default. */
   readonly stages?: 'produce' | 'all';
+  /** In place of what the recipe says. */
+  readonly choices?: AnalysisChoices;
 }
 
 /** Analyse a run and write results.json and tables/*.csv into its folder. @throws as openCheckpoint, analyse and the readers */
 export async function analyseRun(
   files: RunFiles,
-  options: AnalyseRunOptions = {},
+  { choices = {}, ...options }: AnalyseRunOptions = {},
   task: TaskContext = silentTask,
 ): Promise<AnalysisResults> {
   const { plan, recipe } = await openRun(files);
@@ -52,7 +64,11 @@ export async function analyseRun(
       ),
     );
     const energies = await readEnergies(await open(RUN_FILES.energies), { salvage: true });
-    const { settings: usual, notices } = defaultAnalyses(plan.system.topology, { names: recipe.analysis });
+    const { settings: usual, notices } = defaultAnalyses(plan.system.topology, {
+      names: recipe.analysis,
+      ...recipe.profile,
+      ...choices,
+    });
     const ladder = plan.exchange?.temperatures;
     const exchanged = ladder === undefined ? null : withoutDynamics(usual);
     const results = await analyse(
@@ -93,12 +109,34 @@ export async function reportRun(files: RunFiles): Promise<RunConclusion> {
   const analysedPs = Math.max(0, ...results.frames.map(({ from, to }) => (to ?? 0) - (from ?? 0)));
   const input: ReportInput = {
     results,
-    run: runRecord(plan, recipe, recipeText, await runTiming(files)),
+    run: {
+      ...runRecord(plan, recipe, recipeText, await runTiming(files)),
+      ...(await polymerisationOf(files)),
+    },
     energies: energySeries(energies),
     verdict: verdictOnLength(plan, analysedPs),
     files: await reportFiles(files, plan),
   };
   return { results, verdict: await writeReport(files, input) };
+}
+
+/** Of a run whose polymer was made in its box. */
+async function polymerisationOf(files: RunFiles): Promise<Pick<RunRecord, 'polymerisation'>> {
+  const text = await readText(files, POLYMERISATION_FILE);
+  if (text === null) return {};
+  const { molecules, ...outcome } = JSON.parse(text) as PolymerisationOutcome;
+  return {
+    polymerisation: {
+      ...outcome,
+      molecules: molecules.map(({ name, statistics: { monomers, links }, massFraction, percolation }) => ({
+        name,
+        monomers,
+        links,
+        massFraction,
+        axes: percolation.axes,
+      })),
+    },
+  };
 }
 
 async function openRun(
@@ -153,6 +191,7 @@ function appliedScales(topology: Topology, charges: Float64Array): Record<string
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   [RUN_FILES.recipe]: 'the recipe as written',
+  [POLYMERISATION_FILE]: 'links, molecules and conversion of the polymerisation in the box',
   [RUN_FILES.energies]: 'energies, pressure tensor, box and dipole, all stages',
   [RUN_FILES.checkpoint]: 'the whole state: goes on with sheath continue',
   [RESULT_FILES.results]: 'every number of this report, as JSON',

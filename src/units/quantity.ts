@@ -109,6 +109,12 @@ const DIMENSIONS = {
     printed: ['wt%'],
     minimum: 0,
   },
+  percentage: {
+    title: 'a percentage',
+    example: '90 %',
+    units: [{ name: '%', factor: 0.01, alsoWritten: ['percent'] }],
+    minimum: 0,
+  },
   temperatureRate: {
     title: 'a rate of heating or cooling',
     example: '0.5 K/ps',

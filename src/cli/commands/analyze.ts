@@ -26,6 +26,9 @@ interface AnalyzeOptions {
   exchanged: boolean;
   cut: string;
   stages: 'produce' | 'all';
+  axis: 'x' | 'y' | 'z' | undefined;
+  bins: number | undefined;
+  solvent: string | undefined;
   json: boolean;
 }
 
@@ -49,6 +52,18 @@ export const analyze: CommandModule<object, AnalyzeOptions> = {
         nargs: 1,
         default: 'produce' as const,
         describe: 'frames of which stages',
+      })
+      .option('axis', {
+        choices: ['x', 'y', 'z'] as const,
+        nargs: 1,
+        describe: 'of the profiles; by default that of the recipe, or z',
+      })
+      .option('bins', { type: 'number', nargs: 1, describe: 'of the profiles; by default 100' })
+      .option('solvent', {
+        type: 'string',
+        nargs: 1,
+        describe:
+          'species at rest in the solvent frame of transference numbers: EC,DMC; by default all neutral ones',
       })
       .option('trajectory', {
         alias: 't',
@@ -116,12 +131,13 @@ export const analyze: CommandModule<object, AnalyzeOptions> = {
       })
       .option('json', { type: 'boolean', default: false, describe: 'the results as JSON on stdout' })
       .example('sheath analyze runs/bce', 'also while it runs: what is on the disk so far')
+      .example('sheath analyze runs/slab --axis x --bins 400', 'density and charge along x')
       .example('sheath analyze runs/bce --cut 500', 'leave out the first 500 ps')
       .example(
         'sheath analyze --trajectory md.xtc --top topol.top --temperature "298 K"',
         'what GROMACS made; likewise LAMMPS, OpenMM',
       )
-      .epilogue('Writes results.json, tables/*.csv and report.html into the folder anew.'),
+      .epilogue('Writes results.json, tables/*.csv, shells/*.xyz and report.html into the folder anew.'),
   handler: async (options) => {
     const display = createDisplay(false);
     const stop = interruptible(() => {});
@@ -149,6 +165,11 @@ async function conclude(
   task: TaskContext,
 ): Promise<RunConclusion & { readonly folder: string }> {
   const { folder, trajectory, stages } = options;
+  const choices = {
+    ...(options.axis !== undefined && { axis: options.axis }),
+    ...(options.bins !== undefined && { bins: options.bins }),
+    ...(options.solvent !== undefined && { solvent: options.solvent.split(',').map((name) => name.trim()) }),
+  };
   const cut = cutOf(options.cut);
   if ((folder === undefined) === (trajectory === undefined)) {
     throw new SheathError('E_USAGE', {
@@ -161,7 +182,7 @@ async function conclude(
   if (folder !== undefined) {
     const files = openRunDirectory(folder);
     try {
-      await analyseRun(files, { cut, stages }, task);
+      await analyseRun(files, { cut, stages, choices }, task);
       return { folder, ...(await reportRun(files)) };
     } finally {
       await files.close();
@@ -189,6 +210,7 @@ async function conclude(
       units,
       salvage,
       exchanged,
+      choices,
     },
     task,
   );

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { readTextFromDisk } from '../../interop/index.js';
+import { platformInWorker } from '../../platforms/index.js';
 import { groAtomsOf } from '../../simulation/index.js';
 import { prepareRun } from '../../study/index.js';
 import { writeGro } from '../../trajectory/index.js';
@@ -9,6 +10,7 @@ import { printNotices } from '../notices.js';
 import { path as pathOption } from '../options.js';
 import { existing, writeOutput } from '../output-file.js';
 import { boxText, compositionText, polymersText } from '../plan-text.js';
+import { polymerisationText } from '../polymerisation-text.js';
 import { readRecipeFile } from '../recipe-file.js';
 
 export const build: CommandModule<object, { recipe: string; output: string }> = {
@@ -41,7 +43,11 @@ export const build: CommandModule<object, { recipe: string; output: string }> = 
     const display = createDisplay(false);
     const prepared = await prepareRun(
       file.recipe,
-      { readText: readTextFromDisk, folder: file.folder },
+      {
+        readText: readTextFromDisk,
+        folder: file.folder,
+        createPlatform: (platform, threads) => platformInWorker(platform, { threads }),
+      },
       {
         signal: new AbortController().signal,
         progress: (fraction, message) => display.task('packing the box', fraction, message),
@@ -54,7 +60,7 @@ export const build: CommandModule<object, { recipe: string; output: string }> = 
       writeOutput(path, writeGro({ title, positions, box, atoms: groAtomsOf(topology) }));
     }
     process.stdout.write(
-      `${[compositionText, polymersText, boxText].flatMap((text) => text(prepared) ?? []).join('\n\n')}\n\n${paths.join('\n')}\n`,
+      `${[compositionText, polymersText, polymerisationText, boxText].flatMap((text) => text(prepared) ?? []).join('\n\n')}\n\n${paths.join('\n')}\n`,
     );
     printNotices(prepared.notices);
   },

@@ -5,6 +5,7 @@ import { type PreparedRun, prepareRun } from '../../study/index.js';
 import { createDisplay } from '../display.js';
 import { printNotices } from '../notices.js';
 import { boxText, compositionText, polymersText, stagesText } from '../plan-text.js';
+import { polymerisationText } from '../polymerisation-text.js';
 import { readRecipeFile } from '../recipe-file.js';
 
 export const check: CommandModule<object, { recipe: string }> = {
@@ -15,7 +16,7 @@ export const check: CommandModule<object, { recipe: string }> = {
       .positional('recipe', { type: 'string', demandOption: true, describe: 'recipe file (YAML)' })
       .example('sheath check recipe.yaml && sheath run recipe.yaml', 'run it only if it can be run')
       .epilogue(
-        'The box is composed and packed as sheath run would do it: what this passes, run accepts. ' +
+        'The box is composed and packed as sheath run would do it (monomers do not polymerise yet): what this passes, run accepts. ' +
           'The answer is on stdout; warnings and notes are on stderr. A warning stops a run until the recipe waives its code: ' +
           'waive: [W_CUTOFF]. Status 2 if the recipe cannot be run.',
       ),
@@ -25,14 +26,14 @@ export const check: CommandModule<object, { recipe: string }> = {
     try {
       const prepared = await prepareRun(
         file.recipe,
-        { readText: readTextFromDisk, folder: file.folder },
+        { readText: readTextFromDisk, folder: file.folder, polymerise: false },
         {
           signal: new AbortController().signal,
           progress: (fraction, message) => display.task('packing the box', fraction, message),
         },
       );
       display.end();
-      const parts = [compositionText, polymersText, boxText, stagesText].flatMap(
+      const parts = [compositionText, polymersText, polymerisationText, boxText, stagesText].flatMap(
         (text) => text(prepared) ?? [],
       );
       process.stdout.write(`${parts.join('\n\n')}\n`);

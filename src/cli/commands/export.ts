@@ -9,6 +9,7 @@ import {
   readTextFromDisk,
   writeExport,
 } from '../../interop/index.js';
+import { platformInWorker } from '../../platforms/index.js';
 import { parseRecipe } from '../../recipe/index.js';
 import { openCheckpoint, openRunDirectory, RUN_FILES } from '../../simulation/index.js';
 import { exportOfRecipe, exportOfRun, prepareRun } from '../../study/index.js';
@@ -85,7 +86,11 @@ async function inputOf(source: string, replica: number): Promise<ExportInput> {
   const display = createDisplay(false);
   const prepared = await prepareRun(
     recipe,
-    { readText: readTextFromDisk, folder },
+    {
+      readText: readTextFromDisk,
+      folder,
+      createPlatform: (platform, threads) => platformInWorker(platform, { threads }),
+    },
     {
       signal: new AbortController().signal,
       progress: (fraction, message) => display.task('packing the box', fraction, message),

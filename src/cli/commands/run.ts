@@ -8,6 +8,7 @@ import { executeRun, type PreparedRun, prepareRun } from '../../study/index.js';
 import { DEMO_RECIPE } from '../demo.js';
 import { JSON_LINES, MAX_HOURS, optional, path, THREADS } from '../options.js';
 import { boxText, compositionText, polymersText, stagesText } from '../plan-text.js';
+import { polymerisationText } from '../polymerisation-text.js';
 import { freeRunFolder, type RecipeFile, readRecipeFile } from '../recipe-file.js';
 import { runSession } from '../run-session.js';
 
@@ -65,12 +66,13 @@ export const run: CommandModule<object, RunOptions> = {
             folder: file.folder,
             ...(options.platform === undefined ? {} : { platform: options.platform }),
             threads: options.threads,
+            createPlatform: (platform, threads) => platformInWorker(platform, { threads }),
           },
           { signal, progress: (fraction, message) => display.task('packing the box', fraction, message) },
         );
         display.end();
         const { platform, device } = prepared.plan.provenance;
-        const texts = [compositionText, polymersText, boxText, stagesText].flatMap(
+        const texts = [compositionText, polymersText, polymerisationText, boxText, stagesText].flatMap(
           (text) => text(prepared) ?? [],
         );
         display.say(
@@ -87,7 +89,10 @@ export const run: CommandModule<object, RunOptions> = {
   },
 };
 
-function planEvent({ composition, chargeScales, packings, plan }: PreparedRun, folder: string): object {
+function planEvent(
+  { composition, chargeScales, packings, plan, polymerisation }: PreparedRun,
+  folder: string,
+): object {
   const { atomCount, species, salts } = composition;
   return {
     event: 'plan',
@@ -98,6 +103,7 @@ function planEvent({ composition, chargeScales, packings, plan }: PreparedRun, f
     species,
     salts,
     chargeScales,
+    polymerisation: polymerisation?.outcome ?? null,
     boxNm: packings.map(({ box }) => Array.from(box)),
     stages: plan.stages.map(({ name, kind, steps, temperature, pressure }) => ({
       name,

@@ -3,13 +3,14 @@ import type {
   AnalysisConditions,
   AnalysisResults,
   HistogramEntry,
+  Population,
   SpeciationResult,
 } from '../../analysis/index.js';
 import { chargeScaleText } from '../charge-scales.js';
 import { type CountBar, countHistogram } from '../charts/count-histogram.js';
 import { curveStyle } from '../charts/curve-style.js';
 import { type Panel, panelPlot } from '../charts/panel-plot.js';
-import { populationBars } from '../charts/population-bars.js';
+import { type BarState, populationBars } from '../charts/population-bars.js';
 import { csvText } from '../csv.js';
 import { csvLink, figure } from '../figure.js';
 import { type Html, html, NOTHING } from '../html.js';
@@ -53,18 +54,90 @@ function contactText(pair: SpeciationResult, { cation, anion }: IonLabels): Html
 }
 
 function definitionPanels(pair: SpeciationResult, scales: string): Html {
+  const sweep = sweptPopulations(pair);
   const panels = pair.populations.map((population) => {
-    const bars = classesOf(population).map(({ name, style, fraction, random }) => ({
+    const classes = classesOf(population);
+    const bars = classes.map(({ name, style, fraction, random }) => ({
       label: name,
       style,
       fraction: fraction.value,
       error: fraction.error,
       random,
     }));
+    const states = classes.map(({ style }) =>
+      sweep.map((entry) => stateOf(entry, population.definition, style)),
+    );
     const description = `${population.definition}: ${bars.map(({ label, fraction, error }) => `${label} ${percent(fraction, error)}`).join(', ')}`;
-    return html`<div class="panel${population.primary ? ' primary' : ''}"><h4>${population.definition}${population.primary ? html` <span class="tag">primary</span>` : NOTHING} <span class="muted">per ${population.per}</span></h4>${populationBars(bars, description)}</div>`;
+    return html`<div class="panel${population.primary ? ' primary' : ''}"><h4>${population.definition}${population.primary ? html` <span class="tag">primary</span>` : NOTHING} <span class="muted">per ${population.per}</span></h4>${populationBars(bars, description, sweep.length < 2 ? [] : states)}</div>`;
   });
-  return html`<figure id="populations-${pair.id}"><div class="figure-title"><h3>SSIP, CIP and AGG by every definition (%)</h3></div><div class="panels">${panels}</div><figcaption>Bars: observed, with one standard error. <span class="diamond" aria-hidden="true">◇</span> Diamonds: the same number of contacts falling at random (Poisson). The definitions count the same contacts of the same frames; their meaning is under <a href="#definitions">Definitions</a>. Charge scales: ${scales}.</figcaption></figure>`;
+  const id = `populations-${pair.id}`;
+  const swept = sweep.length >= 2;
+  return html`<figure id="${id}"${swept ? html` data-cutoffs="${sweep.map(({ cutoff }) => fixed(cutoff, 3)).join(' ')}"` : NOTHING}><div class="figure-title"><h3>SSIP, CIP and AGG by every definition (%)</h3>${swept ? csvLink(id, sweptCsv(sweep)) : NOTHING}</div>${swept ? cutoffSlider(pair, sweep) : NOTHING}<div class="panels">${panels}</div><figcaption>Bars: observed, with one standard error. <span class="diamond" aria-hidden="true">◇</span> Diamonds: the same number of contacts falling at random (Poisson). The definitions count the same contacts of the same frames; their meaning is under <a href="#definitions">Definitions</a>. Charge scales: ${scales}.</figcaption></figure>`;
+}
+
+// --- the slider over cut-offs --------------------------------------------------------------------------------------
+
+interface SweptPopulations {
+  readonly cutoff: number;
+  readonly populations: readonly Population[];
+}
+
+/** Ascending cut-offs, the one in use always among them; empty where only the primary definition was swept. */
+function sweptPopulations({ cutoffSweep, contact, populations }: SpeciationResult): SweptPopulations[] {
+  const swept = cutoffSweep.flatMap((entry) =>
+    entry.populations === undefined ? [] : [{ cutoff: entry.cutoff, populations: entry.populations }],
+  );
+  if (swept.length === 0) return [];
+  const others = swept.filter(({ cutoff }) => !isSame(cutoff, contact.cutoff.value));
+  return [...others, { cutoff: contact.cutoff.value, populations }].sort((a, b) => a.cutoff - b.cutoff);
+}
+
+function isSame(a: number, b: number): boolean {
+  return Math.abs(a - b) < 1e-6;
+}
+
+function stateOf(
+  { populations }: SweptPopulations,
+  definition: string,
+  style: NamedClass['style'],
+): BarState | null {
+  const population = populations.find((one) => one.definition === definition);
+  const found = population && classesOf(population).find((one) => one.style === style);
+  return found ? { fraction: found.fraction.value, error: found.fraction.error, random: found.random } : null;
+}
+
+/** Shown by the page's script, which moves the bars; without it the bars stand at the cut-off in use. */
+function cutoffSlider(pair: SpeciationResult, sweep: readonly SweptPopulations[]): Html {
+  const usual = sweep.findIndex(({ cutoff }) => isSame(cutoff, pair.contact.cutoff.value));
+  const name = `${pairLabel(pair.contact.label)} cut-off`;
+  return html`<div class="cutoff-slider" hidden><label for="cutoff-${pair.id}">${name}</label><span class="end muted">${fixed(sweep[0].cutoff, 2)}</span><input type="range" id="cutoff-${pair.id}" min="0" max="${sweep.length - 1}" step="1" value="${usual}" autocomplete="off"><span class="end muted">${fixed(sweep[sweep.length - 1].cutoff, 2)}</span><output for="cutoff-${pair.id}">${fixed(pair.contact.cutoff.value, 3)} nm</output><button type="button" class="tool" disabled>Back to ${fixed(pair.contact.cutoff.value, 3)} nm</button></div>`;
+}
+
+function sweptCsv(sweep: readonly SweptPopulations[]): string {
+  return csvText(
+    [
+      'cut-off (nm)',
+      'definition',
+      'per',
+      'class',
+      'fraction',
+      'standard error',
+      'random-contact expectation',
+    ],
+    sweep.flatMap(({ cutoff, populations }) =>
+      populations.flatMap((population) =>
+        classesOf(population).map(({ name, fraction, random }) => [
+          cutoff,
+          population.definition,
+          population.per,
+          name,
+          fraction.value,
+          fraction.error,
+          random,
+        ]),
+      ),
+    ),
+  );
 }
 
 function populationTable(pair: SpeciationResult): Html {

@@ -11,7 +11,7 @@ import { absent, type Section } from './section.js';
 export function provenance(input: ReportInput): Section {
   const { results, run } = input;
   const body = html`${methodsPart(input)}${run === null ? absent('The run itself is not on record: the trajectory was made elsewhere and analysed here.') : html`${protocolTable(run)}${modelList(run, results)}`}${framesTable(results)}${obtainedList(input)}${run === null ? NOTHING : recipePart(run)}`;
-  return { id: 'methods', title: 'How it was obtained', body };
+  return { id: 'methods', title: 'How it was obtained', short: 'Methods', body };
 }
 
 function methodsPart(input: ReportInput): Html {

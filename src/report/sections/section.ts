@@ -3,8 +3,9 @@ import { type Html, html, type Renderable } from '../html.js';
 
 export interface Section {
   readonly id: string;
-  /** In the navigation and as heading. */
   readonly title: string;
+  /** In the navigation, where the title is long. */
+  readonly short?: string;
   readonly body: Html;
 }
 

@@ -10,6 +10,7 @@ import { alignSeries, seriesCsv } from '../series-table.js';
 import { pairLabel, speciesLabel } from '../species-label.js';
 import { column, dataTable } from '../table.js';
 import { absent, type Section } from './section.js';
+import { geometryLink, typicalShells } from './typical-shells.js';
 
 export function solvationShell(results: AnalysisResults): Section {
   const body =
@@ -219,10 +220,19 @@ function coordinationPart(centre: CoordinationResult, results: AnalysisResults):
           html`<span class="meter"><i style="width:${(100 * fraction.value).toFixed(1)}%"></i></span>`,
         csv: [],
       },
+      ...(centre.shells.some(({ snapshot }) => snapshot)
+        ? [
+            {
+              label: html`<span class="sr">Geometry</span>`,
+              cell: (shell: CoordinationResult['shells'][number]) => geometryLink(centre, shell),
+              csv: [],
+            },
+          ]
+        : []),
     ],
     note: `All other shells: ${percent(centre.otherShells, null)}.`,
   });
-  return html`${ligands}${shells}`;
+  return html`${ligands}${typicalShells(centre, results.conditions)}${shells}`;
 }
 
 const ORIGINS = { default: 'default', user: 'as asked', 'rdf-minimum': 'g(r) minimum' } as const;

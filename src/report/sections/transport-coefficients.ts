@@ -1,11 +1,15 @@
 /** Conductivity, dielectric constant and viscosity: one row a number, with its error, or the reason why there is none. */
-import type { AnalysisResults, Estimate } from '../../analysis/index.js';
+import type { AnalysisResults, Estimate, OnsagerEntry } from '../../analysis/index.js';
 import { chargeScaleText } from '../charge-scales.js';
+import { type ContributionBar, contributionBars } from '../charts/contribution-bars.js';
+import { csvText } from '../csv.js';
+import { figure } from '../figure.js';
 import { type Html, html, NOTHING } from '../html.js';
 import { kelvin, plusMinus, significant } from '../number-format.js';
 import { speciesLabel } from '../species-label.js';
 import { column, dataTable } from '../table.js';
 import type { Section } from './section.js';
+import { estimateColumn } from './survival.js';
 
 interface Coefficient {
   readonly name: string;
@@ -19,8 +23,8 @@ interface Coefficient {
 export function transportCoefficients(results: AnalysisResults): Section | null {
   const rows = [...conductivityRows(results), ...dielectricRows(results), ...viscosityRows(results)];
   if (rows.length === 0) return null;
-  const body = html`${coefficientTable(rows, results)}${finiteSizeTable(results)}`;
-  return { id: 'coefficients', title: 'Conductivity, permittivity, viscosity', body };
+  const body = html`${coefficientTable(rows, results)}${onsager(results)}${finiteSizeTable(results)}`;
+  return { id: 'coefficients', title: 'Conductivity, permittivity, viscosity', short: 'Conductivity', body };
 }
 
 function conductivityRows(results: AnalysisResults): Coefficient[] {
@@ -35,6 +39,12 @@ function conductivityRows(results: AnalysisResults): Coefficient[] {
       unit: '',
       estimate: transference,
       reason: 'correlations included, in the frame of the centre of mass',
+    })),
+    ...ions.map(({ species, transferenceInSolvent }) => ({
+      name: `transference number of ${speciesLabel(species, results.conditions)}, solvent frame`,
+      unit: '',
+      estimate: transferenceInSolvent ?? null,
+      reason: `correlations included, with the centre of mass of ${(conductivity.solventFrame?.species ?? []).map((name) => speciesLabel(name, results.conditions)).join(', ')} at rest`,
     })),
     ...ions.map(({ species, apparentTransport }) => ({
       name: `apparent transport number of ${speciesLabel(species, results.conditions)}`,
@@ -127,6 +137,68 @@ function coefficientTable(rows: readonly Coefficient[], results: AnalysisResults
     ],
     note: `${at}Conductivities carry the charges of the run unless stated; charge scales: ${chargeScaleText(results.conditions)}. A Haven ratio above 1 means that ions move with their counter-ions.`,
   });
+}
+
+/** Parts of the conductivity by pairs of species, and the Onsager coefficients behind them. */
+function onsager(results: AnalysisResults): Html {
+  const { conductivity } = results;
+  const entries = (conductivity?.onsager ?? []).filter(({ total }) => total !== null);
+  if (!conductivity || entries.length === 0) return NOTHING;
+  const name = (species: string) => speciesLabel(species, results.conditions);
+  const pairName = ({ first, second }: OnsagerEntry) => `${name(first)} with ${name(second)}`;
+  const bars = entries.flatMap((entry): ContributionBar[] => {
+    const { first, second, total, self, distinct, conductivity: own } = entry;
+    if (total === null || own === null) return [];
+    const colour = 1 + conductivity.ions.findIndex(({ species }) => species === first);
+    if (first !== second)
+      return [{ label: `${name(first)} with ${name(second)}`, ...amountOf(own), colour: 0 }];
+    if (self === null || distinct === null) return [{ label: pairName(entry), ...amountOf(own), colour }];
+    // Both parts carry the charges of the total.
+    const perL = own.value / total.value;
+    return [
+      { label: `${name(first)}, self`, ...amountOf(self, perL), colour },
+      { label: `${name(first)}, distinct`, ...amountOf(distinct, perL), colour },
+    ];
+  });
+  if (conductivity.collective !== null)
+    bars.push({ label: 'together', ...amountOf(conductivity.collective), colour: 7 });
+  return html`${figure({
+    id: 'conductivity-parts',
+    title: 'What adds to the conductivity',
+    plot: contributionBars(bars, 'conductivity (S/m)', 'Parts of the conductivity by pairs of ions'),
+    legend: [],
+    readout: null,
+    caption:
+      'Self: each ion with itself, the Nernst–Einstein part; distinct: ions of one kind with each other; between kinds, both orders. Ions that move with their counter-ions make the part between kinds negative. Bars: one standard error; those of the parts are not independent.',
+    csv: csvText(
+      ['part', 'conductivity (S/m)', 'standard error (S/m)'],
+      bars.map(({ label, value, error }) => [label, value, error]),
+    ),
+  })}${dataTable<OnsagerEntry>({
+    id: 'onsager',
+    title: 'Onsager coefficients',
+    rows: entries,
+    columns: [
+      {
+        label: 'Ions',
+        align: 'left',
+        cell: pairName,
+        csv: [
+          { header: 'ion', value: ({ first }) => first },
+          { header: 'with', value: ({ second }) => second },
+        ],
+      },
+      estimateColumn<OnsagerEntry>('L', 'L', 'mol²/(J m s)', ({ total }) => total),
+      estimateColumn<OnsagerEntry>('self', 'L self', 'mol²/(J m s)', ({ self }) => self),
+      estimateColumn<OnsagerEntry>('distinct', 'L distinct', 'mol²/(J m s)', ({ distinct }) => distinct),
+      estimateColumn<OnsagerEntry>('Conductivity (S/m)', 'conductivity', 'S/m', (row) => row.conductivity),
+    ],
+    note: 'L in mol²/(J m s), in the frame of the centre of mass of the box, without charges; the conductivities with those of the run.',
+  })}`;
+}
+
+function amountOf({ value, error }: Estimate, factor = 1): Pick<ContributionBar, 'value' | 'error'> {
+  return { value: value * factor, error: error === null ? null : Math.abs(error * factor) };
 }
 
 type Corrected = AnalysisResults['msd'][number];

@@ -220,11 +220,22 @@ async function runJob(job: Job, threads: number, maxHours: number, runtime: Stud
 export async function preparedJob(
   job: Job,
   threads: number,
-  { readText, platform }: Pick<StudyRuntime, 'readText' | 'platform'>,
+  {
+    readText,
+    platform,
+    createPlatform,
+  }: Pick<StudyRuntime, 'readText' | 'platform'> & Partial<Pick<StudyRuntime, 'createPlatform'>>,
   task: TaskContext = silentTask,
 ) {
-  const options = { readText, folder: '.', threads, ...(platform === undefined ? {} : { platform }) };
-  const single = await prepareRun(job.recipe, options, task);
+  const options = {
+    readText,
+    folder: '.',
+    threads,
+    ...(platform === undefined ? {} : { platform }),
+    ...(createPlatform === undefined ? {} : { createPlatform }),
+  };
+  // A ladder is planned from the number of atoms, which no reaction changes.
+  const single = await prepareRun(job.recipe, { ...options, polymerise: job.exchange === null }, task);
   const ladder = job.exchange === null ? null : ladderOf(job.recipe, job.exchange, single);
   const prepared =
     ladder === null

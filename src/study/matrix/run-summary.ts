@@ -21,6 +21,8 @@ import type { Start } from './study-file.js';
 
 /** nm. The contact was fixed before any result (PLAN.md); a contact ends beyond `release`. */
 export const CONTACT = { cutoff: 0.42, release: 0.525, ligand: 0.28 } as const;
+/** nm */
+const SWEEP = [0.38, 0.4, 0.42, 0.44, 0.46, 0.5] as const;
 /** nm, ends of the first shell: the paper's, and the usual one. */
 export const SHELLS = { paper: 0.265, usual: 0.28 } as const;
 /** ps, near which displacements are compared. */
@@ -148,6 +150,7 @@ function settingsOf(topology: Topology, dynamics: boolean): AnalysisSettings {
         sites,
         contactLabel: 'contact',
         cutoff: cutoff(CONTACT.cutoff),
+        sweep: SWEEP,
         ligand: { label: 'ligand', sites: ligandAtoms, cutoff: cutoff(CONTACT.ligand) },
       },
     ],

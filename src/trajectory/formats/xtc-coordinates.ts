@@ -63,70 +63,118 @@ function rangesOf(minimum: ArrayLike<number>, maximum: ArrayLike<number>): Range
 /** Thrown inside the decoder, turned into a coded error where the file and frame are known. */
 class BrokenStream extends Error {}
 
+/** A number of more bits is not exact as f64. */
+const EXACT_BITS = 52;
+/** What four bytes hold from any bit of the first on, in whole bytes. */
+const WINDOW_BITS = 24;
+/** So that a window at the end of the stream lies within the view. */
+const PADDING_BYTES = 4;
+
 class BitReader {
+  private readonly view: DataView;
+  private readonly end: number;
   private position = 0;
-  private held = 0;
-  private heldBits = 0;
 
-  constructor(private readonly bytes: Uint8Array) {}
+  constructor({ buffer, byteOffset, length }: Uint8Array) {
+    const padded = length + PADDING_BYTES;
+    if (byteOffset + padded <= buffer.byteLength) this.view = new DataView(buffer, byteOffset, padded);
+    else {
+      const copy = new Uint8Array(padded);
+      copy.set(new Uint8Array(buffer, byteOffset, length));
+      this.view = new DataView(copy.buffer);
+    }
+    this.end = 8 * length;
+  }
 
-  /** Up to 32 bits. */
+  /** The next bits from bit 31 down, with what follows them. @param count up to WINDOW_BITS */
+  private window(count: number): number {
+    const { position } = this;
+    this.position = position + count;
+    if (this.position > this.end) throw new BrokenStream('the bit stream ends early');
+    return this.view.getUint32(position >>> 3) << (position & 7);
+  }
+
+  /** 1 to 32 bits. */
   bits(count: number): number {
     if (count > 16) return this.bits(count - 16) * 65536 + this.bits(16);
-    while (this.heldBits < count) {
-      if (this.position >= this.bytes.length) throw new BrokenStream('the bit stream ends early');
-      this.held = ((this.held & 0xffff) << 8) | this.bytes[this.position++];
-      this.heldBits += 8;
-    }
-    this.heldBits -= count;
-    return (this.held >>> this.heldBits) & ((1 << count) - 1);
+    return this.window(count) >>> (32 - count);
   }
 
-  /** A number sent lowest byte first, its last byte cut to the bits left, split into three digits. */
-  digits(bits: number, size0: number, size1: number, size2: number, out: Int32Array): void {
-    if (bits > 52) {
-      this.bigDigits(bits, size1, size2, out);
-    } else {
-      let value = 0;
-      let weight = 1;
-      let left = bits;
-      for (; left > 8; left -= 8, weight *= 256) value += this.bits(8) * weight;
-      if (left > 0) value += this.bits(left) * weight;
-      const upper = Math.floor(value / size2);
-      out[2] = value - upper * size2;
-      const top = Math.floor(upper / size1);
-      out[1] = upper - top * size1;
-      out[0] = top;
-    }
-    if (out[0] >= size0) throw new BrokenStream('a coordinate is outside its range');
+  /** 1 to WINDOW_BITS bits, sent lowest byte first, the last byte cut to the bits left. */
+  shortNumber(count: number): number {
+    const window = this.window(count);
+    if (count > 16)
+      return (window >>> 24) | ((window >>> 8) & 0xff00) | (((window << 16) >>> (48 - count)) << 16);
+    if (count > 8) return (window >>> 24) | (((window << 8) >>> (40 - count)) << 8);
+    return window >>> (32 - count);
   }
 
-  private bigDigits(bits: number, size1: number, size2: number, out: Int32Array): void {
+  /** The same, up to EXACT_BITS. */
+  number(count: number): number {
+    let value = 0;
+    let weight = 1;
+    let left = count;
+    for (; left > WINDOW_BITS; left -= WINDOW_BITS, weight *= 2 ** WINDOW_BITS)
+      value += this.shortNumber(WINDOW_BITS) * weight;
+    return value + this.shortNumber(left) * weight;
+  }
+
+  /** The same, of any length. */
+  bigNumber(count: number): bigint {
     let value = 0n;
     let shift = 0n;
-    let left = bits;
-    for (; left > 8; left -= 8, shift += 8n) value |= BigInt(this.bits(8)) << shift;
-    if (left > 0) value |= BigInt(this.bits(left)) << shift;
+    let left = count;
+    for (; left > WINDOW_BITS; left -= WINDOW_BITS, shift += BigInt(WINDOW_BITS))
+      value |= BigInt(this.shortNumber(WINDOW_BITS)) << shift;
+    return value | (BigInt(this.shortNumber(left)) << shift);
+  }
+}
+
+/** A mixed-radix number of three digits. */
+function readDigits(
+  reader: BitReader,
+  bits: number,
+  size0: number,
+  size1: number,
+  size2: number,
+  out: Int32Array,
+): void {
+  if (bits > EXACT_BITS) {
+    let value = reader.bigNumber(bits);
     out[2] = Number(value % BigInt(size2));
     value /= BigInt(size2);
     out[1] = Number(value % BigInt(size1));
     value /= BigInt(size1);
     out[0] = value > 0x7fffffffn ? 0x7fffffff : Number(value);
+  } else {
+    const value = reader.number(bits);
+    const upper = Math.floor(value / size2);
+    const top = Math.floor(upper / size1);
+    out[2] = value - upper * size2;
+    out[1] = upper - top * size1;
+    out[0] = top;
   }
+  if (out[0] >= size0) throw new BrokenStream('a coordinate is outside its range');
 }
 
 /**
  * The integers of a frame, [atom, 3]; a message where the stream is broken.
  * @param count 3 atoms
+ * @param out of that length, to be used again where there are many frames
  */
-export function decompressCoordinates(packed: CompressedCoordinates, count: number): Int32Array | string {
+export function decompressCoordinates(
+  packed: CompressedCoordinates,
+  count: number,
+  out: Int32Array = new Int32Array(count),
+): Int32Array | string {
   const { minimum, maximum, smallStep } = packed;
   if (smallStep < FIRST_STEP || smallStep > LAST_STEP)
     return `the small range ${smallStep} is not one of the format`;
-  const { sizes, jointBits, axisBits } = rangesOf(minimum, maximum);
-  if (!sizes.every((size) => size >= 1 && size <= 0xffffffff)) return 'the range of coordinates is empty';
+  const ranges = rangesOf(minimum, maximum);
+  if (!ranges.sizes.every((size) => size >= 1 && size <= 0xffffffff))
+    return 'the range of coordinates is empty';
   try {
-    return decodeGroups(new BitReader(packed.bytes), minimum, sizes, jointBits, axisBits, smallStep, count);
+    return decodeGroups(new BitReader(packed.bytes), minimum, ranges, smallStep, count, out);
   } catch (error) {
     if (error instanceof BrokenStream) return error.message;
     throw error;
@@ -136,23 +184,23 @@ export function decompressCoordinates(packed: CompressedCoordinates, count: numb
 function decodeGroups(
   reader: BitReader,
   minimum: Int32Array,
-  sizes: Float64Array,
-  jointBits: number,
-  axisBits: readonly number[],
+  { sizes, jointBits, axisBits }: Ranges,
   firstStep: number,
   count: number,
+  out: Int32Array,
 ): Int32Array {
-  const out = new Int32Array(count);
   const digits = new Int32Array(3);
+  const [sizeX, sizeY, sizeZ] = sizes;
+  const [lowX, lowY, lowZ] = minimum;
   let step = firstStep;
   let run = 0;
   let k = 0;
   while (k < count) {
-    if (jointBits > 0) reader.digits(jointBits, sizes[0], sizes[1], sizes[2], digits);
+    if (jointBits > 0) readDigits(reader, jointBits, sizeX, sizeY, sizeZ, digits);
     else for (let axis = 0; axis < 3; axis++) digits[axis] = reader.bits(axisBits[axis]);
-    let x = digits[0] + minimum[0];
-    let y = digits[1] + minimum[1];
-    let z = digits[2] + minimum[2];
+    let x = (digits[0] + lowX) | 0;
+    let y = (digits[1] + lowY) | 0;
+    let z = (digits[2] + lowZ) | 0;
     let change = 0;
     if (reader.bits(1) === 1) {
       const code = reader.bits(5);
@@ -167,11 +215,25 @@ function decodeGroups(
     out[second + 2] = z;
     const base = BASES[step];
     const half = base >> 1;
+    const inverse = 1 / base;
     for (let small = 0; small < run; small++) {
-      reader.digits(step, base, base, base, digits);
-      x += digits[0] - half;
-      y += digits[1] - half;
-      z += digits[2] - half;
+      if (step <= WINDOW_BITS) {
+        // The common case, in integers; the product may fall just short of a whole quotient.
+        const value = reader.shortNumber(step);
+        let upper = (value * inverse) | 0;
+        if (value - upper * base >= base) upper++;
+        let top = (upper * inverse) | 0;
+        if (upper - top * base >= base) top++;
+        if (top >= base) throw new BrokenStream('a coordinate is outside its range');
+        x = (x + top - half) | 0;
+        y = (y + upper - top * base - half) | 0;
+        z = (z + value - upper * base - half) | 0;
+      } else {
+        readDigits(reader, step, base, base, base, digits);
+        x = (x + digits[0] - half) | 0;
+        y = (y + digits[1] - half) | 0;
+        z = (z + digits[2] - half) | 0;
+      }
       const at = small === 0 ? k : k + 3 * (small + 1);
       out[at] = x;
       out[at + 1] = y;

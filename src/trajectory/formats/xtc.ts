@@ -88,6 +88,14 @@ function quantise(frame: Frame, precision: number): Int32Array {
   return quantised;
 }
 
+/** Frames in order are read several at a time. */
+const READ_AHEAD_BYTES = 2 ** 20;
+
+interface ReadAhead {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
 /** Where a frame lies and what its fixed part says. */
 interface XtcFramePlace {
   readonly offset: number;
@@ -143,10 +151,21 @@ export async function openXtc(
     damage = error;
   }
 
-  async function frame(index: number): Promise<Frame> {
+  const quantised = new Int32Array(3 * atomCount);
+
+  /** The bytes of a frame, and with them those of the frames up to `last` that one read takes along. */
+  async function read(index: number, last: number): Promise<ReadAhead> {
+    const { offset, next } = places[index];
+    let end = next;
+    for (let k = index + 1; k <= last && places[k].next - offset <= READ_AHEAD_BYTES; k++)
+      end = places[k].next;
+    return { offset, bytes: await source.read(offset, end - offset) };
+  }
+
+  function decode(index: number, { offset, bytes }: ReadAhead): Frame {
     const place = places[index];
-    const bytes = await source.read(place.offset, place.next - place.offset);
-    const positions = readPositions(source, place, index, bytes, atomCount);
+    const own = bytes.subarray(place.offset - offset, place.next - offset);
+    const positions = readPositions(source, place, index, own, quantised);
     return { step: place.step, time: place.time, box: place.box.slice(), positions, images: null };
   }
 
@@ -158,19 +177,24 @@ export async function openXtc(
     },
     async *frames(range = {}) {
       const { start, end, stride } = resolveFrameRange(range, places.length);
+      let ahead: ReadAhead = { offset: 0, bytes: new Uint8Array(0) };
       for (let index = start; index < end; index += stride) {
+        let frame: Frame;
         try {
-          yield await frame(index);
+          if (places[index].next > ahead.offset + ahead.bytes.length)
+            ahead = await read(index, stride === 1 ? end - 1 : index);
+          frame = decode(index, ahead);
         } catch (error) {
           if (!(error instanceof SheathError) || !options.salvage) throw error;
           damage = error;
           return;
         }
+        yield frame;
       }
     },
     async frame(index) {
       checkFrameNumber(index, places.length);
-      return frame(index);
+      return decode(index, await read(index, index));
     },
   };
 }
@@ -222,13 +246,13 @@ function readPositions(
   place: XtcFramePlace,
   index: number,
   bytes: Uint8Array,
-  atomCount: number,
+  quantised: Int32Array,
 ): Float32Array {
   const fail = (what: string) => xtcError('E_XTC_DATA', source, index, place.offset, what);
   if (bytes.length < place.next - place.offset) throw fail('the file has become shorter');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const positions = new Float32Array(3 * atomCount);
-  if (atomCount <= UNCOMPRESSED_ATOMS) {
+  const positions = new Float32Array(quantised.length);
+  if (positions.length <= 3 * UNCOMPRESSED_ATOMS) {
     for (let k = 0; k < positions.length; k++) positions[k] = view.getFloat32(place.dataStart + 4 * k);
   } else {
     const precision = view.getFloat32(HEADER_BYTES);
@@ -243,11 +267,13 @@ function readPositions(
         bytes: bytes.subarray(place.dataStart, place.dataStart + place.dataLength),
       },
       positions.length,
+      quantised,
     );
     if (typeof coordinates === 'string') throw fail(coordinates);
     for (let k = 0; k < positions.length; k++) positions[k] = coordinates[k] / precision;
   }
-  if (!positions.every(Number.isFinite)) throw fail('a coordinate is not a finite number');
+  for (let k = 0; k < positions.length; k++)
+    if (!Number.isFinite(positions[k])) throw fail('a coordinate is not a finite number');
   return positions;
 }
 

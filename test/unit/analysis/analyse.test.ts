@@ -315,8 +315,12 @@ describe('CSV', () => {
       'survival-li.csv',
       'conductivity.csv',
       'charge-msd.csv',
+      'onsager.csv',
       'dielectric.csv',
       'viscosity.csv',
+      'vehicular.csv',
+      'carried-li.csv',
+      'profile-z.csv',
       'thermodynamics.csv',
     ]);
     for (const text of tables.values()) {

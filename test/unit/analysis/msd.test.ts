@@ -200,7 +200,7 @@ describe('diffusion coefficient', () => {
     );
 
   it('of random walks is covered by its stated errors at the nominal rate', () => {
-    const trials = 200;
+    const trials = 500;
     let within1 = 0;
     let within2 = 0;
     let mean = 0;
@@ -218,11 +218,11 @@ describe('diffusion coefficient', () => {
     expect(given).toBeGreaterThan(0.9 * trials);
     expect(mean / given / 1e-6).toBeGreaterThan(0.97);
     expect(mean / given / 1e-6).toBeLessThan(1.03);
-    // 200 trials: 3.3 points at 68 %. The error may be somewhat too large (it is never below the molecules' own), not too small.
-    expect(within1 / given).toBeGreaterThan(0.61);
+    // 500 trials: 2.1 points at 68 %, 0.9 at 95 %. The error may be somewhat too large (it is never below the molecules' own), not too small.
+    expect(within1 / given).toBeGreaterThan(0.62);
     expect(within1 / given).toBeLessThan(0.85);
-    expect(within2 / given).toBeGreaterThan(0.91);
-  }, 120_000);
+    expect(within2 / given).toBeGreaterThan(0.926);
+  }, 240_000);
 
   it('takes the scatter of three replicas', () => {
     const topology = box([LI, 10]);

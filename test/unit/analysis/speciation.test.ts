@@ -333,17 +333,16 @@ describe('speciation', () => {
     for (const share of triple(result, 'two-cutoff').slice(0, 2)) expect(share).toBeCloseTo(1 / 3, 14);
   });
 
-  it('sweeps the cut-off and says so when nothing ever changes', () => {
-    const frame = frameWith([[1.45, 1, 1]], [[1, 1, 1]]);
+  it('sweeps the cut-off by every definition and says so when nothing ever changes', () => {
+    const frame = frameWith([[1.455, 1, 1]], [[1, 1, 1]]);
     const result = analysed(Array<Frame>(20).fill(frame), 1, 1);
-    expect(result.cutoffSweep.map(({ cutoff, cip }) => [cutoff, cip.value])).toEqual([
-      [0.38, 0],
-      [0.4, 0],
-      [0.42, 0],
-      [0.44, 0],
-      [0.46, 1],
-      [0.5, 1],
-    ]);
+    const { cutoffSweep } = result;
+    expect([cutoffSweep.length, cutoffSweep[0].cutoff, cutoffSweep[25].cutoff]).toEqual([26, 0.32, 0.57]);
+    for (const { cutoff, cip, populations = [] } of cutoffSweep) {
+      expect(cip.value).toBe(cutoff < 0.455 ? 0 : 1);
+      for (const population of populations) expect(population.cip.fraction.value).toBe(cip.value);
+      expect(populations).toHaveLength(5);
+    }
     expect(result.populations[0].ssip.fraction).toEqual({
       value: 1,
       error: null,
@@ -377,6 +376,26 @@ describe('speciation', () => {
     for (const histogram of [result.anionsPerCation, result.cationsPerAnion])
       expect(histogram.reduce((sum, { fraction }) => sum + fraction.value, 0)).toBeCloseTo(1, 12);
     expect(result.clusters.reduce((sum, { fraction }) => sum + fraction, 0)).toBeCloseTo(1, 12);
+    // The sweep at the cut-off in use is that very cut-off.
+    const same = result.cutoffSweep.find(({ cutoff }) => cutoff === 0.42)?.populations ?? [];
+    expect(same).toHaveLength(5);
+    same.forEach(({ definition, free, ssip, cip, agg }, k) => {
+      const main = result.populations[k];
+      expect(definition).toBe(main.definition);
+      for (const [swept, other] of [
+        [free, main.free],
+        [ssip, main.ssip],
+        [cip, main.cip],
+        [agg, main.agg],
+      ]) {
+        expect(swept?.fraction.value ?? 0).toBeCloseTo(other?.fraction.value ?? 0, 12);
+        expect(swept?.fraction.error ?? 0).toBeCloseTo(other?.fraction.error ?? 0, 12);
+        expect(swept?.random ?? 0).toBeCloseTo(other?.random ?? 0, 12);
+      }
+    });
+    // More contacts with a larger cut-off, never fewer.
+    const unbound = result.cutoffSweep.map(({ ssip }) => ssip.value);
+    expect(unbound).toEqual([...unbound].sort((a, b) => b - a));
     // Contacts seen from either side are the same contacts.
     expect(20 * result.contactsPerCation.value).toBeCloseTo(15 * result.contactsPerAnion.value, 12);
     // Ions without order: the random-contact model describes them (a few per cent for 30 frames of 20).

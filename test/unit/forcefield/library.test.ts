@@ -87,13 +87,15 @@ describe('built-in species', () => {
       'EC',
       'DMC',
       'DEC',
+      'NIPAM',
+      'MBA',
       'NIPAM-H2',
       'MBA-H4',
       'NIPAM-5',
       'APEM',
     ]);
     const size = librarySpeciesNames().map((name) => librarySpecies(name).model.species.atoms.length);
-    expect(size).toEqual([1, 7, 10, 12, 18, 21, 25, 97, 253]);
+    expect(size).toEqual([1, 7, 10, 12, 18, 19, 21, 21, 25, 97, 253]);
     // C3H4O3, C3H6O3, C5H10O3 with IUPAC weights.
     expect(librarySpecies('EC').molarMass).toBeCloseTo(88.06, 1);
     expect(librarySpecies('DMC').molarMass).toBeCloseTo(90.08, 1);

@@ -43,6 +43,47 @@ describe('a polymer', () => {
     expect(hash(written)).not.toBe(hash('{ APEM: 5.8 wt% }'));
   });
 
+  it('may polymerise in the box, with a reaction that has defaults', () => {
+    const reaction = {
+      temperature: 450,
+      mixing: 5,
+      interval: 0.2,
+      chainLength: 20,
+      reach: 0.5,
+      farthest: 1,
+      probability: 1,
+      linksPerInterval: 100,
+      intervals: 1000,
+    };
+    const structureOf = (more: string) => {
+      const [polymer] = polymersOf(`{ APEM: { amount: 5 wt%, architecture: in-situ${more} } }`) as [
+        { structure: unknown },
+      ];
+      return polymer.structure;
+    };
+    expect(structureOf('')).toMatchObject({ architecture: 'in-situ', conversion: 0.9, reaction });
+    expect(structureOf(', conversion: 75 %, reaction: { temperature: 60 °C, reach: 4 Å }')).toMatchObject({
+      conversion: 0.75,
+      reaction: { ...reaction, temperature: 333.15, reach: 0.4 },
+    });
+    const refused = [
+      '{ A: { amount: 5 wt%, conversion: 50 % } }',
+      '{ A: { amount: 5 wt%, architecture: linear, reaction: { reach: 4 Å } } }',
+      '{ A: { amount: 5 wt%, architecture: in-situ, percolation: x } }',
+      '{ A: { amount: 5 wt%, architecture: in-situ, conversion: 120 % } }',
+      '{ A: { amount: 5 wt%, architecture: in-situ, conversion: 0.9 } }',
+      '{ A: { amount: 5 wt%, architecture: in-situ, reaction: { farthest: 3 Å } } }',
+    ].map((polymer) => refusalOf(polymer).problems.map(({ code, path }) => `${code} ${path}`));
+    expect(refused).toEqual([
+      ['E_RECIPE_CONFLICT electrolyte.polymer.A.conversion'],
+      ['E_RECIPE_CONFLICT electrolyte.polymer.A.reaction'],
+      ['E_RECIPE_CONFLICT electrolyte.polymer.A.percolation'],
+      ['E_RECIPE_RANGE electrolyte.polymer.A.conversion'],
+      ['E_RECIPE_UNIT electrolyte.polymer.A.conversion'],
+      ['E_RECIPE_RANGE electrolyte.polymer.A.reaction.farthest'],
+    ]);
+  });
+
   it('takes every architecture', () => {
     expect(
       polymersOf(

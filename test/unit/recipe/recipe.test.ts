@@ -55,6 +55,7 @@ describe('defaults', () => {
       replicas: 1,
       seed: 1,
       analysis: [...ANALYSIS_NAMES],
+      profile: { axis: 'z', bins: 100 },
       platform: 'auto',
       waive: [],
     });
@@ -72,6 +73,28 @@ describe('defaults', () => {
 });
 
 describe('what is written', () => {
+  it('may choose the axis of the profiles', () => {
+    const analysesOf = (text: string) => {
+      const { analysis, profile } = parseRecipe(`${MINIMAL}\nanalysis: ${text}\n`, 'recipe.yaml');
+      return { analysis, profile };
+    };
+    expect(analysesOf('[rdf, { profiles: { axis: x, bins: 250 } }]')).toEqual({
+      analysis: ['rdf', 'profiles'],
+      profile: { axis: 'x', bins: 250 },
+    });
+    expect(analysesOf('[profiles, { profiles: { axis: y } }]')).toEqual({
+      analysis: ['profiles'],
+      profile: { axis: 'y', bins: 100 },
+    });
+    expect(analysesOf('[{ profiles: }]').profile).toEqual({ axis: 'z', bins: 100 });
+    expect(() => analysesOf('[{ profiles: { axis: w } }]')).toThrow(
+      expect.objectContaining({ code: 'E_RECIPE_VALUE' }),
+    );
+    expect(() => analysesOf('[{ profile: { axis: x } }]')).toThrow(
+      expect.objectContaining({ code: 'E_RECIPE_KEY' }),
+    );
+  });
+
   it('comes out in internal units', () => {
     const recipe = parseRecipe(
       `title: gel
@@ -225,7 +248,7 @@ platform: [cpu]
         10:40 E_RECIPE_KEY: protocol[3].melt has the unknown key "tme"; the keys here are temperature, time, pressure. Perhaps "time" is meant.
         11:18 E_RECIPE_UNIT: produce.time is 5 without a unit; a time needs one of ps, fs, ns or µs. Write for example "20 ns".
         12:11 E_RECIPE_TYPE: replicas is 1.5; it must be a whole number. Write a whole number without quotes or a unit.
-        13:17 E_RECIPE_VALUE: analysis[2] is "mds"; it must be one of rdf, coordination, speciation, residence, msd, conductivity, dielectric, viscosity. Perhaps "msd" is meant.
+        13:17 E_RECIPE_VALUE: analysis[2] is "mds"; it must be one of rdf, coordination, speciation, residence, msd, vehicular, conductivity, dielectric, viscosity, hydrogen-bonds, profiles. Perhaps "msd" is meant.
         14:11 E_RECIPE_VALUE: platform is a list of 1; it must be one of auto, webgpu, cpu, reference, gpujs. Perhaps "cpu" is meant."
     `);
   });

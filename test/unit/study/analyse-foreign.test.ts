@@ -131,4 +131,29 @@ describe('a foreign analysis', () => {
     const cold = analyseForeign({ trajectories: [await open()], topology, temperature: -40 });
     await expect(cold).rejects.toMatchObject({ code: 'E_TEMPERATURE' });
   });
+
+  it('of exchanged frames has structure without lifetimes or paths, and profiles along the axis asked for', async () => {
+    const results = await analyseForeign({
+      trajectories: [await open()],
+      topology,
+      temperature: 233,
+      exchanged: true,
+      choices: { axis: 'x', bins: 12 },
+    });
+    expect(results.vehicular).toEqual([]);
+    expect(results.profiles?.map(({ axis, position }) => [axis, position.length])).toEqual([['x', 12]]);
+    const bonds = results.hydrogenBonds;
+    expect(bonds?.donors[0].bonds.value).toBeGreaterThan(0);
+    expect(bonds?.pairs.every(({ lifetime, lag }) => lifetime === null && lag.length === 0)).toBe(true);
+    expect(bonds?.pairs[0].reason).toBe('the frames are no path in time');
+    const asked = analyseForeign({
+      trajectories: [await open()],
+      topology,
+      exchanged: true,
+      names: ['vehicular'],
+    });
+    await expect(asked).rejects.toMatchObject({ code: 'E_TRAJECTORY_EXCHANGED' });
+    const frame = analyseForeign({ trajectories: [await open()], topology, choices: { solvent: ['EMC'] } });
+    await expect(frame).rejects.toMatchObject({ code: 'E_SOLVENT_FRAME' });
+  });
 });

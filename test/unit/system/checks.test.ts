@@ -96,6 +96,8 @@ describe('bond periods', () => {
     const [note] = checkBondPeriods(held, 0.004);
     expect(note.code).toBe('N_BOND_PERIOD');
     expect(note.message).toContain('EC 1 C1 (atom 1) - EC 1 O1 (atom 2)');
+    // 2 pi sqrt(6.857 u / 476976 kJ/mol/nm²) = 23.8 fs: s = 0.556
+    expect(note.message).toContain('12 % more energy');
     expect(thrownBy(() => checkBondPeriods(held, 0.005)).code).toBe('E_BOND_PERIOD');
     const error = thrownBy(() => checkBondPeriods(box([0, 0, 1]), 0.0025));
     expect(error.code).toBe('E_BOND_PERIOD');

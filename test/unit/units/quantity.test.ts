@@ -101,7 +101,7 @@ describe('readQuantity', () => {
       E_QUANTITY the cut-off is a text of 1000 characters; a length is needed, a number with nm, Å or pm. Write for example "1.1 nm".
       E_QUANTITY the temperature is "-300 °C"; no temperature lies below 0 K (-273.15 °C). Write for example "-40 °C".
       E_UNIT the salt is "1 m"; "m" is not a known unit; a molarity takes M, mol/L or mM. Perhaps "1 M" is meant.
-      E_UNIT the polymer is "5.8 %"; "%" is not a known unit; a mass fraction takes wt%. Write for example "5.8 wt%"."
+      E_UNIT the polymer is "5.8 %"; "%" measures percentage, where a mass fraction is needed (wt%). Write for example "5.8 wt%"."
     `);
   });
 

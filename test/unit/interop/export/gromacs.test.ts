@@ -180,12 +180,15 @@ test('one axis of the box is semi-isotropic; two are refused', () => {
   );
 });
 
-test('what no engine is given: frozen atoms, an open boundary', () => {
+test('what no engine is given: frozen atoms, centres of mass held group by group, an open boundary', () => {
   const input = exportedBox('bce-small');
   const frozen = { ...input, system: { ...input.system, frozen: Uint32Array.of(3) } };
+  const groups = new Uint16Array(input.system.masses.length);
+  const grouped = { ...input, system: { ...input.system, centreOfMassGroups: groups } };
   const open = { ...input, method: { ...input.method, boundary: 'open' as const } };
   for (const engine of ['gromacs', 'lammps', 'openmm'] as const) {
     expect(thrownBy(() => writeExport(engine, frozen)).code).toBe('E_EXPORT_FROZEN');
+    expect(thrownBy(() => writeExport(engine, grouped)).code).toBe('E_EXPORT_CENTRE_OF_MASS');
     expect(thrownBy(() => writeExport(engine, open)).code).toBe('E_EXPORT_METHOD');
   }
 });

@@ -1,0 +1,104 @@
+/** Profiles, hydrogen bonds and survival functions as CSV text. */
+import { type Cell, QUANTITY_HEADER, quantityRow, table } from './csv-table.js';
+import type { SurvivalTimes } from './results.js';
+import type { HydrogenBondResult, Profile, ProfileResult } from './structure-results.js';
+
+export const SURVIVAL_HEADER = [
+  'lag (ps)',
+  'continuous',
+  'standard error of continuous',
+  'intermittent',
+  'standard error of intermittent',
+] as const;
+
+export function survivalRows(names: readonly string[], times: SurvivalTimes): Cell[][] {
+  return times.lag.map((time, k) => [
+    ...names,
+    time,
+    times.continuous[k],
+    times.continuousError[k],
+    times.intermittent[k],
+    times.intermittentError[k],
+  ]);
+}
+
+export function profileCsv({ axis, position, species, mass, charge, errorMethod }: ProfileResult): string {
+  const columns: (readonly [name: string, unit: string, profile: Profile])[] = species.flatMap((one) => [
+    [`number of ${one.species}`, '1/nm³', one.number] as const,
+    [`mass of ${one.species}`, 'g/cm³', one.mass] as const,
+    ...(one.charge ? [[`charge of ${one.species}`, 'e/nm³', one.charge] as const] : []),
+  ]);
+  columns.push(['mass', 'g/cm³', mass]);
+  if (charge)
+    columns.push(
+      ['charge', 'e/nm³', charge.density],
+      ['field', 'V/nm', charge.field],
+      ['potential', 'V', charge.potential],
+    );
+  return table(
+    [
+      `${axis} (nm)`,
+      ...columns.flatMap(([name, unit]) => [`${name} (${unit})`, `standard error of ${name} (${unit})`]),
+      'error method',
+    ],
+    position.map((at, bin) => [
+      at,
+      ...columns.flatMap(([, , { value, error }]) => [value[bin], error[bin]]),
+      errorMethod,
+    ]),
+  );
+}
+
+export function hydrogenBondsCsv(result: HydrogenBondResult): string {
+  const { distance, angle, donors, pairs } = result;
+  const criterion = [distance.value, angle];
+  return table(
+    [
+      'donor',
+      'acceptor',
+      'donor to acceptor within (nm)',
+      'angle within (degrees)',
+      ...QUANTITY_HEADER,
+      'releases',
+      'lower bound at 95 % (ps)',
+      'lifetimes in the run',
+    ],
+    [
+      ...donors.flatMap(({ label, bonds, free }) =>
+        (
+          [
+            ['bonds of a hydrogen', '', bonds],
+            ['fraction of hydrogens without', '', free],
+          ] as const
+        ).map((quantity) => [label, 'any', ...criterion, ...quantityRow(quantity), null, null, null]),
+      ),
+      ...pairs.flatMap((pair) =>
+        (
+          [
+            ['bonds in the box', '', pair.bonds],
+            ['bonds of a hydrogen', '', pair.perHydrogen],
+            ['bonds of an acceptor', '', pair.perAcceptor],
+            ['lifetime', 'ps', pair.lifetime, pair.reason],
+            ['1/e of the continuous function', 'ps', pair.continuousTime, pair.reason],
+            ['1/e of the intermittent function', 'ps', pair.intermittentTime, pair.reason],
+          ] as const
+        ).map((quantity) => [
+          pair.donor,
+          pair.acceptor,
+          ...criterion,
+          ...quantityRow(quantity),
+          pair.releases,
+          pair.lowerBound,
+          pair.residenceTimesInRun,
+        ]),
+      ),
+    ],
+  );
+}
+
+export function hydrogenBondSurvivalCsv({ pairs }: Pick<HydrogenBondResult, 'pairs'>): string {
+  return table(
+    ['donor', 'acceptor', ...SURVIVAL_HEADER],
+    pairs.flatMap((pair) => survivalRows([pair.donor, pair.acceptor], pair)),
+  );
+}
