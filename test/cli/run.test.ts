@@ -83,6 +83,7 @@ describe('a run to its end', () => {
       'report.html',
       'results.json',
       'run.json',
+      'shells',
       'tables',
       'timing.json',
       'trajectory.sheath',
