@@ -183,12 +183,13 @@ function judgeRatio(above: Measured, below: Measured, paper: number): Judgement 
 function judgeDominance(state: StateSummary, key: keyof Fractions): Judgement {
   const own = primary(state, key);
   const ours = `${key.toUpperCase()} ${pointsText(own)}`;
-  if (own.error === null) return { verdict: 'undecided', ours, reason: 'one run has no error' };
+  const { value, error: ownError } = own;
+  if (ownError === null) return { verdict: 'undecided', ours, reason: 'one run has no error' };
   const others = (['ssip', 'cip', 'agg'] as const).filter((one) => one !== key);
   const leads = others.map((one) => {
     const other = primary(state, one);
-    const error = Math.hypot(own.error, other.error ?? Number.POSITIVE_INFINITY);
-    return (own.value - other.value) / error;
+    const error = Math.hypot(ownError, other.error ?? Number.POSITIVE_INFINITY);
+    return (value - other.value) / error;
   });
   const reason = others
     .map((one, k) => `${decimals(leads[k], 1)} standard errors over ${one.toUpperCase()}`)
