@@ -42,7 +42,7 @@ describe('help', () => {
     const help = await runSheath(['run', '--help'], folder);
     expect(help.status).toBe(0);
     expect(help.stdout).toMatch(/Examples:\n +sheath run recipe\.yaml/);
-    expect(help.stdout).toContain('A folder that holds a run is never overwritten.');
+    expect(help.stdout.replace(/\s+/g, ' ')).toContain('A folder that holds a run is never overwritten.');
   });
 
   test('the bare command shows the overview and is no success', async () => {

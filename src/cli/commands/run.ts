@@ -48,8 +48,8 @@ export const run: CommandModule<object, RunOptions> = {
       .example('sheath run recipe.yaml -o runs/bce', 'Ctrl-C stops it, sheath continue runs/bce goes on')
       .epilogue(
         'The folder of the run then holds report.html (open it in a browser), results.json and tables/*.csv (every ' +
-          'number), shells/*.xyz (typical shells), trajectory.sheath and energies.sheath, checkpoint.sheath (for sheath continue), recipe.yaml, run.json ' +
-          'and log.txt. A folder that holds a run is never overwritten.',
+          'number), shells/*.xyz (typical shells), trajectory.sheath and energies.sheath, checkpoint.sheath (for ' +
+          'sheath continue), recipe.yaml, run.json and log.txt. A folder that holds a run is never overwritten.',
       ),
   handler: (options) => {
     const file = recipeOf(options);
