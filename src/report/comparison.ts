@@ -27,6 +27,7 @@ import {
   significant,
 } from './number-format.js';
 import { classesOf } from './populations.js';
+import type { Verdict } from './report-input.js';
 import { sampledTime } from './sections/sampling.js';
 import { absent, type Section } from './sections/section.js';
 import { alignSeries, seriesCsv } from './series-table.js';
@@ -38,6 +39,8 @@ export interface ComparedRun {
   /** Short and different for every run: the title, or the folder. */
   readonly label: string;
   readonly results: AnalysisResults;
+  /** Of the run itself; null or left out = judged from the results. */
+  readonly verdict?: Verdict | null;
 }
 
 /** @param runs two or more */
@@ -130,8 +133,8 @@ function overview(runs: readonly ComparedRun[]): Html {
   });
 }
 
-function verdictText({ results }: ComparedRun): string {
-  return verdictOf({ results, run: null, energies: [], verdict: null, files: [] }).headline;
+function verdictText({ results, verdict = null }: ComparedRun): string {
+  return verdictOf({ results, run: null, energies: [], verdict, files: [] }).headline;
 }
 
 // --- populations ---------------------------------------------------------------------------------------------------

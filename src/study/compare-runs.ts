@@ -5,6 +5,7 @@ import { type ComparedRun, renderComparison } from '../report/index.js';
 import type { RunFiles } from '../simulation/index.js';
 import { ZERO_CELSIUS } from '../units/index.js';
 import { readResults } from './result-files.js';
+import { analysedTime, verdictOnLengthAt } from './run-record.js';
 
 /**
  * The comparison as one HTML page.
@@ -22,7 +23,13 @@ export async function compareRuns(
     });
   const results: AnalysisResults[] = [];
   for (const { files } of folders) results.push(await readResults(files));
-  return renderComparison(labelled(folders, results), VERSION);
+  const runs = labelled(folders, results).map((run): ComparedRun => {
+    const { temperature } = run.results.conditions;
+    return temperature === null
+      ? run
+      : { ...run, verdict: verdictOnLengthAt(temperature, analysedTime(run.results)) };
+  });
+  return renderComparison(runs, VERSION);
 }
 
 /**

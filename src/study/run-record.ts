@@ -1,4 +1,5 @@
 /** How a run came about, for its report: from the plan in its checkpoint and the recipe beside it. */
+import type { AnalysisResults } from '../analysis/index.js';
 import {
   LIBRARY_ATOM_TYPES,
   type LibrarySpecies,
@@ -98,6 +99,11 @@ export function energySeries({ header, column }: EnergyTable): EnergySeries[] {
   }));
 }
 
+/** ps that the longest replica was analysed. */
+export function analysedTime({ frames }: AnalysisResults): number {
+  return Math.max(0, ...frames.map(({ from, to }) => (to ?? 0) - (from ?? 0)));
+}
+
 /** ps; ion contacts live tens of picoseconds at 450 K and nanoseconds below 0 °C. */
 const SHORTEST_RUN = { warm: 1_000, cold: 10_000, coldBelow: 273.15 } as const;
 
@@ -105,13 +111,18 @@ const SHORTEST_RUN = { warm: 1_000, cold: 10_000, coldBelow: 273.15 } as const;
 export function verdictOnLength(plan: SimulationPlan, simulatedPs: number): Verdict | null {
   const produce = plan.stages.filter(({ kind }) => kind === 'produce');
   const coldest = Math.min(...produce.map(({ temperature }) => Math.min(temperature.from, temperature.to)));
-  const needed = coldest < SHORTEST_RUN.coldBelow ? SHORTEST_RUN.cold : SHORTEST_RUN.warm;
+  return verdictOnLengthAt(coldest, simulatedPs);
+}
+
+/** @param temperature K, the lowest */
+export function verdictOnLengthAt(temperature: number, simulatedPs: number): Verdict | null {
+  const needed = temperature < SHORTEST_RUN.coldBelow ? SHORTEST_RUN.cold : SHORTEST_RUN.warm;
   if (simulatedPs >= needed) return null;
   return {
     level: 'demonstration',
     headline: 'Short run: populations not equilibrated',
     reasons: [
-      `${formatQuantity(simulatedPs, 'time')} were analysed at ${formatQuantity(coldest, 'temperature')}; at least ${formatQuantity(needed, 'time')} are needed before ion pairs have formed and parted often enough. What is shown is mostly how the box was prepared.`,
+      `${formatQuantity(simulatedPs, 'time')} were analysed at ${formatQuantity(temperature, 'temperature')}; at least ${formatQuantity(needed, 'time')} are needed before ion pairs have formed and parted often enough. What is shown is mostly how the box was prepared.`,
     ],
   };
 }

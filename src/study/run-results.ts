@@ -22,7 +22,7 @@ import { type EnergyTable, openSheathTrajectory, readEnergies } from '../traject
 import { framesAt, withoutDynamics } from './exchanged-frames.js';
 import { POLYMERISATION_FILE, type PolymerisationOutcome } from './polymerisation.js';
 import { RESULT_FILES, readResults, writeReport, writeResults } from './result-files.js';
-import { energySeries, runRecord, verdictOnLength } from './run-record.js';
+import { analysedTime, energySeries, runRecord, verdictOnLength } from './run-record.js';
 import { readText } from './run-text.js';
 import { runTiming } from './run-timing.js';
 
@@ -106,7 +106,6 @@ export async function reportRun(files: RunFiles): Promise<RunConclusion> {
   } finally {
     await source.close();
   }
-  const analysedPs = Math.max(0, ...results.frames.map(({ from, to }) => (to ?? 0) - (from ?? 0)));
   const input: ReportInput = {
     results,
     run: {
@@ -114,7 +113,7 @@ export async function reportRun(files: RunFiles): Promise<RunConclusion> {
       ...(await polymerisationOf(files)),
     },
     energies: energySeries(energies),
-    verdict: verdictOnLength(plan, analysedPs),
+    verdict: verdictOnLength(plan, analysedTime(results)),
     files: await reportFiles(files, plan),
   };
   return { results, verdict: await writeReport(files, input) };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AnalysisResults } from '../../../src/analysis/index.js';
 import { memoryRunFiles } from '../../../src/simulation/index.js';
 import { compareRuns, RESULT_FILES } from '../../../src/study/index.js';
-import { shortRun } from '../../support/report-fixture.js';
+import { longRun, shortRun } from '../../support/report-fixture.js';
 
 async function labels(conditions: readonly Partial<AnalysisResults['conditions']>[]): Promise<string> {
   const { results } = shortRun();
@@ -29,5 +29,28 @@ describe('compared runs are called', () => {
     expect(await labels([{ title: 'one' }, { ...other, title: 'two' }])).toBe('one · two');
     expect(await labels([{ title: 'one' }, { ...other, title: 'one' }])).toBe('one (runs/0) · one (runs/1)');
     expect(await labels([{ title: 'one' }, { title: 'two' }])).toBe('one · two');
+  });
+});
+
+describe('what a compared run is worth', () => {
+  const page = async (temperature: number, analysed: number): Promise<string> => {
+    const { results } = longRun();
+    const own = {
+      ...results,
+      conditions: { ...results.conditions, temperature },
+      frames: results.frames.map((one) => ({ ...one, from: 0, to: analysed })),
+    };
+    const files = memoryRunFiles();
+    await files.replace(RESULT_FILES.results, new TextEncoder().encode(JSON.stringify(own)));
+    return compareRuns([
+      { name: 'a', files },
+      { name: 'b', files },
+    ]);
+  };
+
+  it('follows the length of the run as its own report does: 1 ns, below 0 °C 10 ns', async () => {
+    expect(await page(353.15, 900)).toContain('Short run: populations not equilibrated');
+    expect(await page(353.15, 1100)).not.toContain('Short run: populations not equilibrated');
+    expect(await page(233.15, 1100)).toContain('Short run: populations not equilibrated');
   });
 });
