@@ -83,12 +83,17 @@ export function declareProof(proof: Proof): void {
   });
 }
 
+/** Where parts of proofs are kept; FRESH=1 does not empty it. */
+export function partsFolder(): string {
+  return process.env.SHEATH_VALIDATE_PARTS ?? join(tmpdir(), 'sheath-validate', presentCommit());
+}
+
 /**
  * One independent part of a proof: what `make` gives, kept on disk, so that a proof that was stopped goes on with the parts that are
  * missing. Kept by commit, in the folder SHEATH_VALIDATE_PARTS or the system's for temporary files; FRESH=1 makes all anew.
  */
 export async function partOf<T>(proof: string, name: string, make: () => Promise<T>): Promise<T> {
-  const place = process.env.SHEATH_VALIDATE_PARTS ?? join(tmpdir(), 'sheath-validate', presentCommit());
+  const place = partsFolder();
   const path = join(place, `${proof}-${name}.json`);
   if (existsSync(path) && process.env.FRESH !== '1') return JSON.parse(readFileSync(path, 'utf8')) as T;
   const start = performance.now();
