@@ -1,7 +1,7 @@
 /** The species a box is built of: what composition and packing must know of each, for built-in species and a user's own. */
 import { DENSITY_SLOPE, librarySpecies, librarySpeciesNames, molarVolume } from '../forcefield/index.js';
 import type { Species } from '../topology/index.js';
-import type { SpeciesFacts } from './composition.js';
+import type { SpeciesFacts } from './species-facts.js';
 
 export interface BuildingSpecies extends SpeciesFacts {
   readonly species: Species;

@@ -7,14 +7,10 @@ export {
   type Counts,
   compose,
   DEFAULT_TARGET,
-  type Mixture,
-  type PolymerAmount,
-  type SaltAmount,
-  type SpeciesFacts,
   type SpeciesShare,
-  saltIons,
 } from './composition.js';
 export { CONTACT_LIMIT, type Contact, describeContact, worstContact } from './contact.js';
+export type { Mixture, PolymerAmount, SaltAmount } from './ingredients.js';
 export { type GrownPart, type Packing, type PackingRequest, packMolecules } from './packing.js';
 export { type PercolationReport, percolationOf } from './percolation.js';
 export { type PolymerStatistics, polymerStatistics } from './polymer-statistics.js';
@@ -31,4 +27,6 @@ export {
   type ReactingPart,
 } from './polymers.js';
 export { ringsOf, type Spearing, spearedRings } from './ring-spearing.js';
+export { saltIons } from './salt-formula.js';
 export { arrangeSalt, SALT_STARTS, type SaltArrangement, type SaltStart } from './salt-start.js';
+export type { SpeciesFacts } from './species-facts.js';

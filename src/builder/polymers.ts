@@ -22,16 +22,15 @@ import {
   compose,
   composeMixture,
   DEFAULT_TARGET,
-  type Mixture,
-  type PolymerAmount,
-  type SpeciesFacts,
 } from './composition.js';
 import { createGrowthDraws } from './growth-draws.js';
+import type { Mixture, PolymerAmount } from './ingredients.js';
 import { type Layout, planNetwork } from './network-plan.js';
 import type { GrownPart } from './packing.js';
 import { type ChainSet, layOutChains } from './polymer-layout.js';
 import { type PolymerStatistics, polymerStatistics } from './polymer-statistics.js';
 import { linearGraph, oligomerGraph, type PolymerStructure } from './polymer-structure.js';
+import type { SpeciesFacts } from './species-facts.js';
 
 /** g/cm³, of dry polyacrylamides; only the start of the packing depends on it. As for the library's oligomer. */
 const POLYMER_DENSITY = 1.1;
