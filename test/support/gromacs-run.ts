@@ -20,26 +20,15 @@ import { type LiquidRecipe, type LiquidSample, prepareLiquid, structureOf } from
 
 /** Density (g/mL), potential energy (kJ/mol), structure. */
 export async function sampleLiquidInGromacs(
-  { command }: Peer,
+  peer: Peer,
   liquid: LiquidRecipe,
   halfStepRatio: number,
 ): Promise<LiquidSample> {
   const prepared = await prepareLiquid(liquid);
   await minimise(prepared);
   const input = heldAtHalfSteps(exportOfRecipe(prepared), halfStepRatio);
-  const folder = mkdtempSync(join(tmpdir(), 'sheath-gromacs-'));
-  try {
-    for (const [name, text] of Object.entries(writeExport('gromacs', input)))
-      writeFileSync(join(folder, name), text);
-    const settings = [`GMX=${command} -quiet`, `MDRUN=${command} -quiet mdrun -ntmpi 1 -ntomp 1 -pin off`];
-    await runProgram('env', [...settings, 'sh', 'run.sh'], { folder });
-    const last = `${input.stages.length}-produce`;
-    const energies = ['-f', `${last}.edr`, '-o', 'energies.xvg', '-xvg', 'none'];
-    await runProgram(command, ['-quiet', 'energy', ...energies], { folder, input: 'Potential\nDensity\n\n' });
-    const rows = readFileSync(join(folder, 'energies.xvg'), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/).map(Number));
+  return inGromacs(peer, input, async (folder, last) => {
+    const rows = await energyRows(peer, folder, last, ['Potential', 'Density']);
     const trajectory = await openTrajectory(join(folder, `${last}.xtc`));
     const structure = await structureOf(prepared.plan.system.topology, trajectory);
     await trajectory.close();
@@ -48,9 +37,53 @@ export async function sampleLiquidInGromacs(
       density: meanOf(rows.map((row) => row[2])) / 1000,
       ...structure,
     };
+  });
+}
+
+/** Total energy of the last stage, kJ/mol, row by row, of a run prepared and not minimised yet: what it conserves without couplers. */
+export async function totalEnergyInGromacs(
+  peer: Peer,
+  prepared: PreparedRun,
+): Promise<{ readonly time: readonly number[]; readonly energy: readonly number[] }> {
+  await minimise(prepared);
+  const input = heldAtHalfSteps(exportOfRecipe(prepared), 1);
+  return inGromacs(peer, input, async (folder, last) => {
+    const rows = await energyRows(peer, folder, last, ['Total-Energy']);
+    return { time: rows.map(([time]) => time), energy: rows.map((row) => row[1]) };
+  });
+}
+
+async function inGromacs<T>(
+  { command }: Peer,
+  input: ExportInput,
+  conclude: (folder: string, last: string) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'sheath-gromacs-'));
+  try {
+    for (const [name, text] of Object.entries(writeExport('gromacs', input)))
+      writeFileSync(join(folder, name), text);
+    const settings = [`GMX=${command} -quiet`, `MDRUN=${command} -quiet mdrun -ntmpi 1 -ntomp 1 -pin off`];
+    await runProgram('env', [...settings, 'sh', 'run.sh'], { folder });
+    return await conclude(folder, `${input.stages.length}-produce`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Time (ps) and quantities of every energy row. */
+async function energyRows(
+  { command }: Peer,
+  folder: string,
+  stage: string,
+  quantities: readonly string[],
+): Promise<number[][]> {
+  const files = ['-f', `${stage}.edr`, '-o', 'energies.xvg', '-xvg', 'none', '-dp'];
+  const input = `${quantities.join('\n')}\n\n`;
+  await runProgram(command, ['-quiet', 'energy', ...files], { folder, input });
+  return readFileSync(join(folder, 'energies.xvg'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
 }
 
 async function minimise({ plan, state }: PreparedRun): Promise<void> {
