@@ -111,8 +111,8 @@ const UNITS2: f32 = 4503599627370496.0;
   v128.store(fj, f32x4.sub(v128.load(fj, 32), gz), 32);
 }
 
-/** Bytes of a record of separations [dx x 4 | dy x 4 | dz x 4 | r² x 4 | table offsets x 4 | cluster offset], and how many `work` holds. */
-const RECORD_BYTES: usize = 96;
+/** Bytes of a record of separations [dx x 4 | dy x 4 | dz x 4 | r² x 4 | cluster offset], and how many `work` holds. */
+const RECORD_BYTES: usize = 80;
 const MOST_RECORDS: usize = 64;
 
 /**
@@ -127,8 +127,7 @@ const MOST_RECORDS: usize = 64;
     v128.store(record, dy, 16);
     v128.store(record, dz, 32);
     v128.store(record, r2, 48);
-    v128.store(record, tableOffsets(r2), 64);
-    store<u32>(record, <u32>j, 80);
+    store<u32>(record, <u32>j, 64);
     record += v128.any_true(f32x4.lt(r2, cutoff2)) ? RECORD_BYTES : 0;
   }
   return record;
@@ -155,8 +154,8 @@ const MOST_RECORDS: usize = 64;
       const stop = min(whole, at + 4 * MOST_RECORDS), last = separations(x, y, z, fixed, at, stop, cutoff2Lanes, work);
       at = stop;
       for (let record = work; record < last; record += RECORD_BYTES) {
-        const j = <usize>load<u32>(record, 80), pj = atoms + j, r2 = v128.load(record, 48), inside = f32x4.lt(r2, cutoff2Lanes);
-        const low = load<i64>(record, 64), high = load<i64>(record, 72), qq = f32x4.mul(qi, v128.load(pj));
+        const j = <usize>load<u32>(record, 64), pj = atoms + j, r2 = v128.load(record, 48), inside = f32x4.lt(r2, cutoff2Lanes);
+        const low = (load<i64>(record, 48) >>> 12) & 0x000ffff8000ffff8, high = (load<i64>(record, 56) >>> 12) & 0x000ffff8000ffff8, qq = f32x4.mul(qi, v128.load(pj));
         const c6 = sixC6(si, ti, row, pj, rule), c12 = twelveC12(si, ti, row, pj, c6, rule), g = v128.and(inside, scaledForce(c6, c12, qq, r2, low, high));
         if (wanted) {
           elj = f32x4.add(elj, v128.and(inside, ljEnergy(c6, c12, r2)));

@@ -46,7 +46,11 @@ export function halfStepVelocityChange(replica: ReplicaView, dt: number): Float6
 
 // Element by element: on shared memory TypedArray.set is ten times slower.
 function exchange(a: Float64Array, b: Float64Array): void {
-  for (let k = 0; k < a.length; k++) [a[k], b[k]] = [b[k], a[k]];
+  for (let k = 0; k < a.length; k++) {
+    const kept = a[k];
+    a[k] = b[k];
+    b[k] = kept;
+  }
 }
 
 /** The kinetic energy of the temperature, kJ/mol. Forces belong to the positions. */

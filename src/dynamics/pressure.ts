@@ -83,35 +83,43 @@ function addCentreMotion(replica: ReplicaView, velocities: Float64Array, tensor:
   const kinetic = new Float64Array(9);
   addKineticTensor(masses, velocities, kinetic);
   for (let k = 0; k < 9; k++) tensor[k] += 2 * kinetic[k];
-  const momenta = velocities.map((v, k) => masses[Math.floor(k / 3)] * v);
-  addInner(replica, velocities, momenta, -1, tensor);
+  addInner(replica, velocities, velocities, -1, tensor, masses);
 }
 
-/** tensor += factor sum_G sum_(i in G) (a_i - A_G) (x) b_i, A_G the mass-weighted mean of a (positions: in one image). */
+const NO_EDGES = new Float64Array(3);
+
+/** tensor += factor sum_G sum_(i in G) (a_i - A_G) (x) w_i b_i, A_G the mass-weighted mean of a (positions: in one image). */
 function addInner(
   replica: ReplicaView,
   a: Float64Array,
   b: Float64Array,
   factor: number,
   tensor: Float64Array,
+  weights: Float64Array | null = null,
 ): void {
   const { masses, box, positions, constraints } = replica;
   const { groupCount, atomStart, groupAtoms } = constraints;
-  const edges = a === positions ? box : [0, 0, 0];
+  const edges = a === positions ? box : NO_EDGES;
   for (let group = 0; group < groupCount; group++) {
-    const atoms = groupAtoms.subarray(atomStart[group], atomStart[group + 1]);
-    const origin = 3 * atoms[0];
+    const from = atomStart[group];
+    const to = atomStart[group + 1];
+    const origin = 3 * groupAtoms[from];
     for (let row = 0; row < 3; row++) {
-      const fromOrigin = (atom: number): number =>
-        minimumImage(a[3 * atom + row] - a[origin + row], edges[row]);
-      let [mass, moment] = [0, 0];
-      for (const atom of atoms) {
+      const edge = edges[row];
+      const start = a[origin + row];
+      let mass = 0;
+      let moment = 0;
+      for (let n = from; n < to; n++) {
+        const atom = groupAtoms[n];
         mass += masses[atom];
-        moment += masses[atom] * fromOrigin(atom);
+        moment += masses[atom] * minimumImage(a[3 * atom + row] - start, edge);
       }
-      for (const atom of atoms) {
-        const inner = factor * (fromOrigin(atom) - moment / mass);
-        for (let column = 0; column < 3; column++) tensor[3 * row + column] += inner * b[3 * atom + column];
+      for (let n = from; n < to; n++) {
+        const at = 3 * groupAtoms[n];
+        const inner = factor * (minimumImage(a[at + row] - start, edge) - moment / mass);
+        const weight = weights === null ? 1 : weights[groupAtoms[n]];
+        for (let column = 0; column < 3; column++)
+          tensor[3 * row + column] += inner * (weight * b[at + column]);
       }
     }
   }

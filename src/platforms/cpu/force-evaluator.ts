@@ -3,12 +3,11 @@
  * Pair arithmetic and mesh in f32, pair separations from fixed-point coordinates, everything bonded and all sums in f64.
  */
 import { SheathError } from '../../core/index.js';
-import { termCount } from '../../forces/index.js';
 import type { System } from '../../system/index.js';
 import type { Method } from '../platform.js';
 import type { ForceEvaluator, ForceResult, ThermalMotion } from '../reference/force-evaluator.js';
 import { type Arena, createArena } from './arena.js';
-import { createBonded } from './bonded.js';
+import { type BondedJobs, createBondedJobs } from './bonded.js';
 import { createDispersionCorrection } from './dispersion-correction.js';
 import { createDriftBuffer } from './drift-buffer.js';
 import { shareEvenly } from './even-shares.js';
@@ -21,7 +20,7 @@ import { createNonbonded, createNonbondedAllPairs } from './nonbonded.js';
 import { createPairList } from './pair-list.js';
 import { createPartClock, type PartClock } from './part-clock.js';
 import { createPme } from './pme.js';
-import { createReplicaMemory, type ForcePart, type ReplicaMemory } from './replica-memory.js';
+import { createReplicaMemory, type ReplicaMemory } from './replica-memory.js';
 import { createSubsteps } from './substeps.js';
 import { createTeam, type Team } from './team-node.js';
 
@@ -56,6 +55,8 @@ export interface CpuForceEvaluator extends ForceEvaluator {
 
 const DEFAULT_OUTER_BUFFER = 0.2;
 const DEFAULT_INNER_BUFFER = 0.06;
+/** So many that they end the wait of whoever has done its part of the pairs first. */
+const BONDED_JOBS_PER_THREAD = 4;
 const EVERYTHING: Wanted = { energies: true, virial: true };
 
 /**
@@ -120,7 +121,7 @@ export function createCpuForceEvaluator(
     },
     compute(positions, box, forces, want = EVERYTHING) {
       take(positions, box);
-      kernels.fillZero(replica.forces.byteOffset, replica.forces.byteLength);
+      if (offload !== null) kernels.fillZero(replica.forces.byteOffset, replica.forces.byteLength);
       replica.terms.fill(0);
       replica.virial.fill(0);
       forceField.compute(want.energies || want.virial);
@@ -171,9 +172,9 @@ function periodicForceField(workshop: Workshop): ForceField {
   const { cutoff } = method;
   const pmeMethod = method.electrostatics.kind === 'pme' ? method.electrostatics : null;
   const beta = pmeMethod?.beta ?? 0;
-  const bonded = bondedParts(workshop);
+  const bonded = bondedJobs(workshop);
   const dispersion = method.dispersionCorrection ? createDispersionCorrection(system, cutoff) : null;
-  const nonbonded = createNonbonded(arena, kernels, team, system, charges, beta, cutoff);
+  const nonbonded = createNonbonded(arena, kernels, team.size, system, charges, beta, cutoff);
   const list = createPairList(arena, kernels, team, replica.positions, replica.box, system.exclusions, {
     cutoff,
     outerBuffer: options.outerBuffer ?? DEFAULT_OUTER_BUFFER,
@@ -186,8 +187,8 @@ function periodicForceField(workshop: Workshop): ForceField {
   });
   const pme =
     pmeMethod && createPme(arena, kernels, charges, pmeMethod.beta, pmeMethod.order, pmeMethod.mesh);
+  const meshCost = offload === null ? meshCostInNeighbours(system, method) : 0;
   const excludedPairs = pmeMethod && createEwaldExclusion(arena, kernels, charges, beta);
-  const costOfOthers = costInNeighbours(system, method);
 
   return {
     prepare: list.build,
@@ -196,20 +197,22 @@ function periodicForceField(workshop: Workshop): ForceField {
       offload?.begin(list, wanted);
       clock.charge('list');
       const addMesh = () => {
-        excludedPairs?.(list, replica);
         pme?.(list, replica, wanted);
         clock.charge('mesh');
       };
-      const others = () => {
-        if (offload === null) addMesh();
-        for (const part of bonded) part(replica);
-        dispersion?.(replica);
-        clock.charge('bonded');
-      };
       if (offload !== null) addMesh();
       const elsewhere = offload?.finish() ?? false;
-      if (elsewhere) dispersion?.(replica);
-      const inF32 = !elsewhere && nonbonded.compute(list, replica, wanted, others, costOfOthers);
+      let inF32 = false;
+      if (!elsewhere) {
+        bonded.begin();
+        const shares = nonbonded.shares(list, wanted, meshCost);
+        const results = team.run('nonbonded', shares, bonded.jobs, offload === null ? addMesh : undefined);
+        bonded.collect(results.slice(team.size));
+        inF32 = nonbonded.conclude(list, replica, results.slice(0, team.size));
+      }
+      excludedPairs?.(list, replica);
+      dispersion?.(replica);
+      clock.charge('bonded');
       const { slotAtom, pairForces, meshForces } = list.slots;
       team.run(
         'sum',
@@ -235,37 +238,36 @@ function periodicForceField(workshop: Workshop): ForceField {
 }
 
 function openForceField(workshop: Workshop): ForceField {
-  const { system, method, charges, arena, kernels, replica, clock, offload } = workshop;
-  const bonded = bondedParts(workshop);
+  const { system, method, charges, arena, kernels, team, replica, clock, offload } = workshop;
+  const bonded = bondedJobs(workshop);
   const allPairs = createNonbondedAllPairs(arena, kernels, system, charges, method.cutoff);
   return {
     prepare: () => {},
     compute(wanted) {
       offload?.begin(null, wanted);
+      if (!offload?.finish()) {
+        bonded.begin();
+        const idle = Array.from({ length: team.size }, () => []);
+        bonded.collect(team.run('bonded', idle, bonded.jobs).slice(team.size));
+      }
       allPairs(replica);
       clock.charge('nonbonded');
-      if (!offload?.finish()) for (const part of bonded) part(replica);
-      clock.charge('bonded');
     },
     listCounts: () => ({ builds: 0, prunes: 0 }),
     listPlan: () => null,
   };
 }
 
-function bondedParts({ system, arena, kernels, charges }: Workshop): ForcePart[] {
-  return system.terms.map((table) => createBonded(arena, kernels, table, charges));
+function bondedJobs({ system, arena, kernels, charges, team, replica }: Workshop): BondedJobs {
+  const jobs = team.size === 1 ? 1 : BONDED_JOBS_PER_THREAD * team.size;
+  return createBondedJobs(arena, kernels, system.terms, charges, replica, jobs);
 }
 
-/**
- * What mesh and bonded terms cost, in neighbours of the pair list: measured ratios, which decide how the threads share the
- * list and nothing else.
- */
-function costInNeighbours(system: System, { electrostatics }: Method): number {
-  const interactions = system.terms.reduce((sum, table) => sum + termCount(table), 0);
-  if (electrostatics.kind !== 'pme') return 2.7 * interactions;
+/** What the mesh costs the calling thread, in neighbours of the pair list: measured ratios. Bonded terms fill what time is left. */
+function meshCostInNeighbours(system: System, { electrostatics }: Method): number {
+  if (electrostatics.kind !== 'pme') return 0;
   const [nx, ny, nz] = electrostatics.mesh;
-  const spreading = 6.5 * (electrostatics.order / 4) ** 3 * system.types.length;
-  return 2.7 * interactions + spreading + 0.75 * nx * ny * nz;
+  return 6.5 * (electrostatics.order / 4) ** 3 * system.types.length + 0.75 * nx * ny * nz;
 }
 
 function refuseUnsupported({ boundary, electrostatics }: Method): void {

@@ -30,8 +30,11 @@ export interface ListPlan {
 /** @param largestBuffer nm that the box leaves room for */
 export type PlanLists = (motion: ThermalMotion, volume: number, largestBuffer: number) => ListPlan;
 
-/** Divisors of a hundred, so that a block of a hundred steps needs no list but the one it starts with. */
-const OUTER_STEPS = [100, 50, 25, 20, 10, 5, 4, 2, 1] as const;
+/**
+ * Divisors of a hundred, so that a block of a hundred steps needs few lists. Not a hundred itself: by then some hydrogen has moved
+ * so far (pair-list.ts, DISPLACEMENT_LIMIT) that the list is built again anyway, and one for half the time is shorter.
+ */
+const OUTER_STEPS = [50, 25, 20, 10, 5, 4, 2, 1] as const;
 const MOST_PRUNINGS = 10;
 /** Costs of a neighbour in those of one within the cut-off in the pair kernel, measured. */
 const DISTANCE = 0.25;
@@ -41,6 +44,8 @@ const SEARCH = 1.4;
 const REACH_OF_CLUSTERS = 0.15;
 /** Plans are made for the next higher multiple of this temperature (K) and the next higher whole number of atoms a nm³. */
 const TEMPERATURE_GRID = 10;
+/** A temperature that fluctuates about a point of the grid needs two plans again and again. */
+const MOST_KNOWN = 32;
 
 export function createListPlanner(estimate: DriftBuffer, atomCount: number, cutoff: number): PlanLists {
   const known = new Map<string, ListPlan>();
@@ -51,7 +56,7 @@ export function createListPlanner(estimate: DriftBuffer, atomCount: number, cuto
     const room = atomCount / Math.ceil(atomCount / volume);
     const key = `${kelvin},${timeStep},${room},${largestBuffer}`;
     const found = known.get(key) ?? plan(kelvin, timeStep, room, largestBuffer);
-    known.clear();
+    if (known.size === MOST_KNOWN) known.clear();
     known.set(key, found);
     return found;
   };

@@ -8,17 +8,16 @@ import type { Arena } from './arena.js';
 import { fillCoulombTables, UNITS_PER_NM } from './coulomb-table.js';
 import type { Kernels } from './kernels.js';
 import { createLennardJonesRecord, type LennardJonesRecord } from './lennard-jones-record.js';
-import { type ListSlice, shareList } from './list-shares.js';
+import { shareList } from './list-shares.js';
 import type { PairList } from './pair-list.js';
 import { type ForcePart, type ReplicaMemory, termIndex } from './replica-memory.js';
 import { CLUSTER_BYTES, CLUSTER_VALUES, type SlotArrays } from './slot-arrays.js';
-import type { Team } from './team-node.js';
 import type { KernelName, Task } from './team-protocol.js';
 
 const SHIFTS = 27;
 const ENTRY_BYTES = 16;
 /** As in kernels/cpu/nonbonded.ts; the last record is written even when it is not kept. */
-const RECORD_BYTES = 96;
+const RECORD_BYTES = 80;
 const MOST_RECORDS = 64;
 /** kJ/mol/nm: beyond, atoms are so close that the rounding of the coordinates is felt, and at last f32 overflows. */
 const CLASH_FORCE = 1e9;
@@ -59,17 +58,15 @@ export interface Nonbonded {
   /** Fill the records of the slots after a sort. */
   place(slots: SlotArrays, clusters: number): void;
   /**
-   * Pair forces of the list: into `slots.pairForces`, for sumForces, and true; or, where atoms clash, added to the forces of
-   * the replica in f64, energies and virial too, and false.
-   * The calling thread does `others` too, worth `othersCost` neighbours of the list, while its helpers are at work.
+   * [thread] what each does for the pair forces of the list, into its own of `slots.pairForces`, for sumForces.
+   * @param meshCost of the calling thread's other work, in neighbours of the list
    */
-  compute(
-    list: PairList,
-    replica: ReplicaMemory,
-    wanted: boolean,
-    others: () => void,
-    othersCost: number,
-  ): boolean;
+  shares(list: PairList, wanted: boolean, meshCost: number): readonly (readonly Task[])[];
+  /**
+   * True where the shares have done it. False where atoms clash: their forces are then added to those of the replica in f64, energies
+   * and virial too. @param results [thread][task]
+   */
+  conclude(list: PairList, replica: ReplicaMemory, results: readonly (readonly number[])[]): boolean;
   /** Energies and virial of the last call, if it wanted them, from the forces that sumForces left. */
   addSums(list: PairList, replica: ReplicaMemory): void;
 }
@@ -81,7 +78,7 @@ export interface Nonbonded {
 export function createNonbonded(
   arena: Arena,
   kernels: Kernels,
-  team: Team,
+  threads: number,
   system: System,
   charges: Float64Array,
   beta: number,
@@ -93,8 +90,8 @@ export function createNonbonded(
   const { forcesOnly, withSums } = kernelsFor(lennardJones.rule);
   const cutoff2 = cutoff * cutoff * UNITS_PER_NM * UNITS_PER_NM;
   // [thread] LJ and Coulomb energy, and the force on the atoms shifted by each cell.
-  const threadSums = Array.from({ length: team.size }, () => arena.float64(2 + 3 * SHIFTS));
-  const works = Array.from({ length: team.size }, () => arena.uint8(RECORD_BYTES * (MOST_RECORDS + 1)));
+  const threadSums = Array.from({ length: threads }, () => arena.float64(2 + 3 * SHIFTS));
+  const works = Array.from({ length: threads }, () => arena.uint8(RECORD_BYTES * (MOST_RECORDS + 1)));
   const sums = threadSums[0];
   const shiftForces = sums.byteOffset + 2 * Float64Array.BYTES_PER_ELEMENT;
 
@@ -133,33 +130,34 @@ export function createNonbonded(
     place(slots, clusters) {
       placeRecords(slots, clusters, exact.charges, system.types, lennardJones);
     },
-    compute(list, replica, wanted, others, othersCost) {
-      const { slots, clusters } = list;
+    shares({ slots, clusters, parts, fixedShifts }, wanted, meshCost) {
       const kernel = wanted ? withSums : forcesOnly;
-      const taskOf = (thread: number, { part, first, count }: ListSlice): Task => [
-        kernel,
-        slots.fixed.byteOffset,
-        slots.records.byteOffset,
-        slots.pairForces[thread].byteOffset,
-        part.entries.byteOffset + first * ENTRY_BYTES,
-        count,
-        part.neighbours.byteOffset,
-        list.fixedShifts.byteOffset,
-        cutoff2,
-        lennardJones.table.byteOffset,
-        threadSums[thread].byteOffset,
-        works[thread].byteOffset,
-      ];
-      for (const part of threadSums) part.fill(0);
-      const shares = shareList(list.parts, team.size, othersCost).map((slices, thread): Task[] => {
+      if (wanted) for (const sums of threadSums) sums.fill(0);
+      return shareList(parts, threads, meshCost).map((slices, thread): readonly Task[] => {
         const pairForces = slots.pairForces[thread].byteOffset;
         return [
           ['fillZero', pairForces, CLUSTER_BYTES * clusters],
-          ...slices.map((slice) => taskOf(thread, slice)),
+          ...slices.map(
+            ({ part, first, count }): Task => [
+              kernel,
+              slots.fixed.byteOffset,
+              slots.records.byteOffset,
+              pairForces,
+              part.entries.byteOffset + first * ENTRY_BYTES,
+              count,
+              part.neighbours.byteOffset,
+              fixedShifts.byteOffset,
+              cutoff2,
+              lennardJones.table.byteOffset,
+              threadSums[thread].byteOffset,
+              works[thread].byteOffset,
+            ],
+          ),
           ['allBelow', pairForces, clusters, CLASH_FORCE * UNITS_PER_NM],
         ];
       });
-      const results = team.run('nonbonded', shares, others);
+    },
+    conclude(list, replica, results) {
       if (results.every((returned) => returned.at(-1) === 1)) return true;
       computeExact(list, replica);
       return false;

@@ -16,6 +16,7 @@ import type { Arena } from './arena.js';
 import { UNITS_PER_NM } from './coulomb-table.js';
 import { type Stretch, shareEvenly } from './even-shares.js';
 import type { Kernels } from './kernels.js';
+import { divideClusters } from './list-parts.js';
 import type { ListPlan, PlanLists } from './list-plan.js';
 import { allocateSlots, CLUSTER_BYTES, type SlotArrays } from './slot-arrays.js';
 import type { Team } from './team-node.js';
@@ -52,7 +53,7 @@ export interface PairList {
   /** The 27 neighbouring cells: [27, 3] nm, [27, 4] fixed-point units. */
   readonly shiftVectors: Float64Array;
   readonly fixedShifts: Int32Array;
-  /** The inner list, one part a thread; its layout is in kernels/cpu/pair-list.ts. */
+  /** The inner list, in parts of about equal size, one a thread; its layout is in kernels/cpu/pair-list.ts. */
   readonly parts: readonly PairListPart[];
   /** [pair, 2] the excluded pairs that the pair kernel does not take out of the mesh. */
   readonly farExclusions: Uint32Array;
@@ -86,7 +87,7 @@ const NEIGHBOURS_PER_PAIR = 0.8;
 /** Room for growth beyond what was needed when an array is allocated. */
 const HEADROOM = 1.1;
 
-/** A thread's share of the clusters: its outer and inner list and what it needs to search. */
+/** A thread's share of the clusters: its outer and inner list and what it takes to search. */
 interface Part {
   marks: Int32Array;
   candidates: Int32Array;
@@ -155,6 +156,7 @@ export function createPairList(
   let age = 0;
   let innerAge = 0;
   const parts: Part[] = Array.from({ length: team.size }, () => emptyPart(arena));
+  let partBounds: readonly number[] = [];
   let farExclusionCount = 0;
   let builds = 0;
   let prunes = 0;
@@ -286,6 +288,7 @@ export function createPairList(
       near.byteOffset,
       farExclusions.byteOffset,
     );
+    partBounds = divideClusters(clusters, parts.length, range / box[0]);
     const pairs = (((2 * Math.PI) / 3) * range ** 3 * atomCount ** 2) / (box[0] * box[1] * box[2]);
     const searchOf = (part: Part, index: number): Task => [
       'buildPairList',
@@ -297,8 +300,8 @@ export function createPairList(
       nx,
       ny,
       clusters,
-      Math.floor((index * clusters) / parts.length),
-      Math.floor(((index + 1) * clusters) / parts.length),
+      partBounds[index],
+      partBounds[index + 1],
       box.byteOffset,
       shifts.byteOffset,
       range,

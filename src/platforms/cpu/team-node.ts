@@ -1,6 +1,7 @@
 /**
- * The threads of one evaluator: the calling one and its helpers. All run the same kernels over the same memory; who does
- * what is decided by the caller, so that a result depends on the number of threads only.
+ * The threads of one evaluator: the calling one and its helpers. All run the same kernels over the same memory. The caller says who does
+ * what, so that a thread finds in its cache what it left there; besides there may be jobs for whoever is done first. These write to what is
+ * their own, so that a result depends on the number of threads, but never on who was faster.
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -11,28 +12,39 @@ import type { Kernels } from './kernels.js';
 import { compiledKernels } from './kernels-node.js';
 import type { PartClock, StepPart } from './part-clock.js';
 import {
-  CONTROL,
+  ANSWERS,
   callKernel,
   type HelperStart,
   kernelNames,
-  MOST_TASKS,
+  MOST_THREADS,
+  ORDERS,
   TASK,
   TASK_LENGTH,
+  TASKS_PER_THREAD,
   type Task,
   waitWhile,
 } from './team-protocol.js';
+
+/** Tasks of one thread, one after the other. */
+export interface Job {
+  /** of a step that it belongs to */
+  readonly part: StepPart;
+  readonly tasks: readonly Task[];
+}
 
 export interface Team {
   /** Threads, the calling one included. */
   readonly size: number;
   /**
-   * Thread t does the tasks `shares[t]`, thread 0 being the calling one, which does `besides` too; wait for all.
-   * Returns what the kernels returned, [thread][task].
-   * @param part of a step that the tasks belong to
+   * Thread t does the tasks `shares[t]`, thread 0 being the calling one, after `besides`; then whoever is free does the next of the
+   * `jobs`; wait for all. No share or job may read what another writes.
+   * Returns what the kernels returned, [thread, then job][task].
+   * @param part of a step that the tasks of the shares belong to
    */
   run(
     part: StepPart,
     shares: readonly (readonly Task[])[],
+    jobs?: readonly Job[],
     besides?: () => void,
   ): readonly (readonly number[])[];
   dispose(): void;
@@ -40,8 +52,7 @@ export interface Team {
 
 interface Helper {
   readonly worker: Worker;
-  readonly control: Int32Array;
-  readonly tasks: Float64Array;
+  readonly answers: Int32Array;
 }
 
 /** A thread that has not answered by then never will. */
@@ -49,81 +60,124 @@ const PATIENCE = 120_000; // ms
 
 /** @throws E_THREADS, E_NOT_BUILT */
 export function createTeam(arena: Arena, kernels: Kernels, threads: number, clock: PartClock): Team {
-  if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_TASKS)) {
+  if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
     throw new SheathError('E_THREADS', {
       object: `${threads} threads were asked for`,
-      limit: `a replica runs on 1 to ${MOST_TASKS} threads`,
+      limit: `a replica runs on 1 to ${MOST_THREADS} threads`,
       cure: 'ask for as many as there are free cores, or fewer',
     });
   }
   const numbers = new Map(kernelNames(kernels).map((name, number) => [name, number]));
-  const helpers = Array.from({ length: threads - 1 }, () => createHelper(arena));
+  const mostTasks = threads > 1 ? TASKS_PER_THREAD * threads : 0;
+  const orders = arena.int32(ORDERS.length);
+  const firstTasks = arena.int32(mostTasks + 1);
+  const tasks = arena.float64(mostTasks * TASK_LENGTH);
+  const places = { ordersAt: orders.byteOffset, jobsAt: firstTasks.byteOffset, tasksAt: tasks.byteOffset };
+  const helpers = Array.from({ length: threads - 1 }, (_, k) =>
+    createHelper(arena, { ...places, thread: k + 1, mostTasks }),
+  );
 
-  const order = ({ control, tasks }: Helper, share: readonly Task[]) => {
-    share.forEach(([name, ...parameters], k) => {
-      const record = tasks.subarray(k * TASK_LENGTH, (k + 1) * TASK_LENGTH);
-      record[TASK.kernel] = numbers.get(name)!;
-      record[TASK.count] = parameters.length;
-      record.set(parameters, TASK.first);
-    });
-    control[CONTROL.count] = share.length;
-    Atomics.add(control, CONTROL.order, 1);
-    Atomics.notify(control, CONTROL.order);
+  const announce = (jobCount: number): void => {
+    orders[ORDERS.jobs] = jobCount;
+    Atomics.add(orders, ORDERS.order, 1);
+    Atomics.notify(orders, ORDERS.order);
   };
 
-  const join = ({ control, tasks }: Helper, share: readonly Task[]) => {
-    const ordered = Atomics.load(control, CONTROL.order);
-    if (!waitWhile(control, CONTROL.done, (ordered - 1) | 0, PATIENCE) || control[CONTROL.fault] !== 0) {
-      throw new SheathError(
-        'E_THREAD_LOST',
-        {
-          object: 'a thread of the cpu platform stopped working',
-          limit: 'all threads of a replica must answer',
-          cure: 'run with one thread, and report this',
-        },
-        { kind: 'failure' },
-      );
+  /** The first of them, that of the calling thread, is not told. */
+  const order = (shares: readonly (readonly Task[])[]): void => {
+    let task = 0;
+    for (let job = 1; job < shares.length; job++) {
+      firstTasks[job] = task;
+      for (const given of shares[job]) {
+        if (task === mostTasks) throw new RangeError(`an order of more than ${mostTasks} tasks`);
+        const at = task * TASK_LENGTH;
+        tasks[at + TASK.kernel] = numbers.get(given[0])!;
+        tasks[at + TASK.count] = given.length - 1;
+        for (let k = 1; k < given.length; k++) tasks[at + TASK.first + k - 1] = given[k] as number;
+        task++;
+      }
     }
-    return share.map((_, k) => tasks[k * TASK_LENGTH + TASK.result]);
+    firstTasks[shares.length] = task;
+    Atomics.store(orders, ORDERS.next, threads);
+    announce(shares.length);
   };
+
+  const join = (): void => {
+    const ordered = Atomics.load(orders, ORDERS.order);
+    for (const { answers } of helpers) {
+      if (!waitWhile(answers, ANSWERS.done, (ordered - 1) | 0, PATIENCE) || answers[ANSWERS.fault] !== 0) {
+        throw new SheathError(
+          'E_THREAD_LOST',
+          {
+            object: 'a thread of the cpu platform stopped working',
+            limit: 'all threads of a replica must answer',
+            cure: 'run with one thread, and report this',
+          },
+          { kind: 'failure' },
+        );
+      }
+    }
+    if (helpers.length > 0) clock.charge('wait');
+  };
+
+  const perform = (job: readonly Task[]): number[] =>
+    job.map(([name, ...parameters]) => callKernel(kernels, name, parameters));
+  const resultsOf = (job: number): number[] =>
+    Array.from(
+      { length: firstTasks[job + 1] - firstTasks[job] },
+      (_, k) => tasks[(firstTasks[job] + k) * TASK_LENGTH + TASK.result],
+    );
 
   return {
     size: threads,
-    run(part, [ownShare, ...shares], besides) {
-      for (const [k, helper] of helpers.entries()) order(helper, shares[k]);
-      const own = ownShare.map(([name, ...parameters]) => callKernel(kernels, name, parameters));
-      clock.charge(part);
+    run(part, shares, jobs = [], besides) {
+      if (helpers.length > 0) order([...shares, ...jobs.map((job) => job.tasks)]);
       besides?.();
-      const theirs = helpers.map((helper, k) => join(helper, shares[k]));
-      if (theirs.length > 0) clock.charge('wait');
-      return [own, ...theirs];
+      const own = new Map([[0, perform(shares[0])]]);
+      clock.charge(part);
+      const takeOver = (number: number): void => {
+        const job = jobs[number - threads];
+        own.set(number, perform(job.tasks));
+        clock.charge(job.part);
+      };
+      if (helpers.length === 0)
+        jobs.forEach((_, k) => {
+          takeOver(1 + k);
+        });
+      else {
+        const taken = () => Atomics.add(orders, ORDERS.next, 1);
+        for (let number = taken(); number < threads + jobs.length; number = taken()) takeOver(number);
+        join();
+      }
+      return Array.from(
+        { length: threads + jobs.length },
+        (_, number) => own.get(number) ?? resultsOf(number),
+      );
     },
     dispose() {
-      for (const { control, worker } of helpers.splice(0)) {
-        control[CONTROL.count] = -1;
-        Atomics.add(control, CONTROL.order, 1);
-        Atomics.notify(control, CONTROL.order);
-        worker.unref();
-      }
+      if (helpers.length > 0) announce(-1);
+      for (const { worker } of helpers.splice(0)) worker.unref();
     },
   };
 }
 
-function createHelper(arena: Arena): Helper {
+function createHelper(
+  arena: Arena,
+  places: Pick<HelperStart, 'thread' | 'ordersAt' | 'jobsAt' | 'tasksAt' | 'mostTasks'>,
+): Helper {
   const entry = helperEntry();
-  const control = arena.int32(CONTROL.length);
-  const tasks = arena.float64(MOST_TASKS * TASK_LENGTH);
+  const answers = arena.int32(ANSWERS.length);
   const start: HelperStart = {
+    ...places,
     module: compiledKernels(),
     memory: arena.memory,
-    controlAt: control.byteOffset,
-    tasksAt: tasks.byteOffset,
+    answersAt: answers.byteOffset,
   };
   const worker = new Worker(entry, { workerData: start });
   // A fault of a helper is seen by whoever waits for it (join), not by the process.
   worker.on('error', () => {});
   worker.unref();
-  return { worker, control, tasks };
+  return { worker, answers };
 }
 
 /** Beside this file once compiled; when the sources themselves are run, in the compiled tree next to them. */

@@ -9,24 +9,38 @@ export type Task = readonly [kernel: KernelName, ...parameters: readonly number[
 export interface HelperStart {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
-  /** Byte offsets in the memory of the control words and of the task records. */
-  readonly controlAt: number;
+  /** Its place in the team, the calling thread being 0. */
+  readonly thread: number;
+  /** Byte offsets in the memory: of the words of the team and of its own, of the jobs and of the task records. */
+  readonly ordersAt: number;
+  readonly answersAt: number;
+  readonly jobsAt: number;
   readonly tasksAt: number;
+  readonly mostTasks: number;
 }
 
-/** Control words: sequence number of the order, the last one done, tasks in the order (-1: end), 1 after a fault. */
-export const CONTROL = { order: 0, done: 1, count: 2, fault: 3, length: 4 } as const;
+/**
+ * Words of the team: sequence number of the order, jobs in it (-1: end), and the next one that nobody has taken. The first jobs, one a
+ * thread, are taken from the start.
+ */
+export const ORDERS = { order: 0, jobs: 1, next: 2, length: 3 } as const;
+/** Words of a helper: the last order done, 1 after a fault. */
+export const ANSWERS = { done: 0, fault: 1, length: 2 } as const;
 
-/** As many as there may be threads, so that a share may touch every part of the list. */
-export const MOST_TASKS = 64;
-/** f64: result, index of the kernel's name among the sorted exports, number of arguments, arguments. */
+export const MOST_THREADS = 64;
+/** i32 [job + 1]: the first of its tasks; behind the last job, how many there are. f64 [task, TASK_LENGTH]: as TASK. */
+export const TASKS_PER_THREAD = 128;
+/** Result, index of the kernel's name among the sorted exports, number of arguments, arguments. */
 export const TASK_LENGTH = 32;
 export const TASK = { result: 0, kernel: 1, count: 2, first: 3 } as const;
 
 /** Looks at a word that often before sleeping: some ten microseconds, longer than threads are apart within a step. */
 const SPINS = 20_000;
 
-/** Until `words[index]` is no longer `value`, or the milliseconds are over. Spin, then sleep: a taken core is left alone. */
+/**
+ * Until `words[index]` is no longer `value`, or the milliseconds are over. Spin, then sleep: a taken core is left alone.
+ * Being woken is no answer: the notice of an earlier change may come late, when its author lost the core in between.
+ */
 export function waitWhile(
   words: Int32Array,
   index: number,
@@ -34,7 +48,9 @@ export function waitWhile(
   milliseconds = Number.POSITIVE_INFINITY,
 ): boolean {
   for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(words, index) !== value) return true;
-  return Atomics.wait(words, index, value, milliseconds) !== 'timed-out';
+  while (Atomics.load(words, index) === value)
+    if (Atomics.wait(words, index, value, milliseconds) === 'timed-out') return false;
+  return true;
 }
 
 export function kernelNames(kernels: Kernels): readonly KernelName[] {

@@ -32,6 +32,8 @@ export function referencePlatformOver(
 ): CreatePlatform {
   return async (system, method, initial, replicas) => {
     const state = createState(replicas.length, system.topology.atomCount);
+    /** Of the present block. */
+    const start = createState(replicas.length, system.topology.atomCount);
     adopt(initial);
     const runners = replicas.map((settings, replica) => createRunner(replica, settings));
 
@@ -59,7 +61,6 @@ export function referencePlatformOver(
       ...identity,
       async advance(program, steps, options) {
         checkProgram(program, system, method);
-        const start = createState(state.replicaCount, state.atomCount);
         copyState(state, start);
         let finished = false;
         try {

@@ -2,9 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import type { TermTable } from '../../../../src/forces/index.js';
 import { createArena } from '../../../../src/platforms/cpu/arena.js';
-import { createBonded } from '../../../../src/platforms/cpu/bonded.js';
+import { createBondedJobs } from '../../../../src/platforms/cpu/bonded.js';
 import { loadKernels } from '../../../../src/platforms/cpu/kernels-node.js';
+import { createPartClock } from '../../../../src/platforms/cpu/part-clock.js';
 import { createReplicaMemory, termIndex } from '../../../../src/platforms/cpu/replica-memory.js';
+import { createTeam } from '../../../../src/platforms/cpu/team-node.js';
 
 const K = 300;
 const DEGREE = Math.PI / 180;
@@ -24,7 +26,11 @@ function energyOf(kind: 'angle-harmonic' | 'improper-harmonic', reference: numbe
     atoms: Uint32Array.from(turns.flatMap((_, n) => Array.from({ length: size }, (__, k) => 4 * n + k))),
     parameters: Float64Array.from(turns.flatMap(() => [reference, K])),
   };
-  createBonded(arena, loadKernels(arena.memory), table, new Float64Array(4 * turns.length))(memory);
+  const kernels = loadKernels(arena.memory);
+  const team = createTeam(arena, kernels, 1, createPartClock());
+  const bonded = createBondedJobs(arena, kernels, [table], new Float64Array(4 * turns.length), memory, 1);
+  bonded.begin();
+  bonded.collect(team.run('bonded', [[]], bonded.jobs).slice(1));
   return memory.terms[termIndex(kind === 'angle-harmonic' ? 'angle' : 'improperDihedral')];
 }
 
