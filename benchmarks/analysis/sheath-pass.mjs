@@ -1,16 +1,16 @@
 /**
  * What mdanalysis-pass.py does, with sheath: prints one line of JSON with the results' sums and what the pass cost.
  *
- *   node benchmarks/analysis/sheath-pass.mjs box.top box.xtc [--frames N]
+ *   node benchmarks/analysis/sheath-pass.mjs box.top box.xtc [--frames N] [--threads 1]
  */
 import { parseArgs } from 'node:util';
 import { topologyFrom } from '../../dist/interop/index.js';
-import { analyseForeign } from '../../dist/study/index.js';
+import { analyseForeign, teamOf } from '../../dist/study/index.js';
 import { openTrajectory } from '../../dist/trajectory/index.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { frames: { type: 'string' } },
+  options: { frames: { type: 'string' }, threads: { type: 'string', default: '1' } },
 });
 const [top, xtc] = positionals;
 const { topology } = await topologyFrom(top, {});
@@ -24,6 +24,7 @@ const results = await analyseForeign({
   topology,
   names: ['rdf', 'speciation', 'msd'],
   range: { end: frames },
+  startTeam: teamOf({ paths: [xtc] }, Number(values.threads)),
 });
 const passSeconds = (performance.now() - start) / 1000;
 const cpu = process.cpuUsage(cpuBefore);

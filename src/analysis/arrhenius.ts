@@ -5,7 +5,7 @@
  */
 import { fitLine } from '../math/index.js';
 import { BOLTZMANN } from '../units/index.js';
-import type { Estimate } from './results.js';
+import type { Estimate } from './estimate.js';
 
 export interface ArrheniusPoint {
   /** K */

@@ -20,7 +20,6 @@ import {
   type NeighbourSearch,
   neighboursOf,
 } from './neighbour-search.js';
-import type { CoordinationResult, Cutoff, ShellComposition } from './results.js';
 import {
   type BoundSites,
   createSnapshotStore,
@@ -29,6 +28,7 @@ import {
   type SnapshotStore,
   typicalShell,
 } from './shell-snapshots.js';
+import type { CoordinationResult, Cutoff, ShellComposition } from './structure-results.js';
 
 export interface CoordinationSettings {
   readonly id: string;

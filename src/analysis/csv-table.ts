@@ -1,5 +1,5 @@
 /** CSV (RFC 4180): one header line with units in brackets, numbers that read back exactly, empty where not known. */
-import type { Estimate } from './results.js';
+import type { Estimate } from './estimate.js';
 
 export type Cell = string | number | null;
 

@@ -5,6 +5,7 @@
 import {
   addCounts,
   type BlockCounts,
+  countTable,
   createBlockCounts,
   estimateCounts,
   mergeCounts,
@@ -21,7 +22,7 @@ import {
   type Triple,
 } from './ion-populations.js';
 import { populationsOf } from './populations.js';
-import type { SweepEntry } from './results.js';
+import type { SweepEntry } from './structure-results.js';
 
 /** Whole numbers noted for every cut-off; AGG is what is left. */
 const COLUMNS = [
@@ -108,7 +109,7 @@ export function concludeSweep(
   replicas: readonly CutoffSweep[],
   { cationCount, anionCount }: Pick<ContactGraph, 'cationCount' | 'anionCount'>,
 ): SweepEntry[] {
-  const all = replicas.map(({ counts }) => counts);
+  const all = replicas.map(({ counts }) => countTable(counts));
   const [{ cutoffs, outerCutoff }] = replicas;
   const ions = {
     'isolated-pair': cationCount,

@@ -18,9 +18,8 @@ import type { MsdSettings } from './msd.js';
 import { PROFILE_BINS, type ProfileSettings } from './profiles.js';
 import type { RdfSettings } from './rdf.js';
 import type { ResidenceSettings } from './residence.js';
-import type { Cutoff } from './results.js';
 import type { SpeciationSettings } from './speciation.js';
-import type { Axis } from './structure-results.js';
+import type { Axis, Cutoff } from './structure-results.js';
 
 export interface AnalysisSettings {
   readonly rdf: readonly RdfSettings[];
@@ -124,7 +123,7 @@ export interface DefaultAnalysisOptions {
   readonly axis?: Axis;
   readonly bins?: number;
   /** nm and degrees, of hydrogen bonds; HYDROGEN_BOND when left out. */
-  readonly hydrogenBond?: { readonly distance?: number; readonly angle?: number };
+  readonly hydrogenBond?: { readonly distance?: number | undefined; readonly angle?: number | undefined };
   /** Species at rest in the solvent frame; all neutral ones when left out. */
   readonly solvent?: readonly string[];
 }

@@ -110,7 +110,7 @@ const DEFINITIONS_BY_ID = {
   },
   profile: {
     title: 'profile',
-    text: 'Molecules (each spread evenly over its atoms), mass and charge per volume in equal slices of the box along an axis, slices of each frame by its own edge; charges as in the run. Errors from stretches of the run or between replicas.',
+    text: 'Molecules (each spread evenly over its atoms), mass and charge per volume in equal slices of the box along an axis, slices of each frame by its own edge; charges as in the run. One standard error from ten stretches of the run, widened by the correlation of neighbouring stretches, or between replicas; widened for their number (Student), so that it holds the truth in 68 % of cases.',
   },
   'profile-potential': {
     title: 'field and potential',
@@ -122,7 +122,7 @@ const DEFINITIONS_BY_ID = {
   },
   'hydrogen-bond-lifetime': {
     title: 'hydrogen-bond lifetime',
-    text: 'Of a hydrogen and an acceptor atom, bound as long as the criterion holds in every frame (continuous) or bound again (intermittent, less the chance of finding a pair bound); times as under residence. Breaks between two frames are not seen.',
+    text: 'Of a hydrogen and an acceptor atom, bound as long as the criterion holds in every frame (continuous) or bound again (intermittent, less the chance of finding a pair bound); times as under residence. Breaks between two frames are not seen. A run is measured in the longest of these times and the relaxation time, the integral of the intermittent function, which flicker does not shorten.',
   },
   dielectric: {
     title: 'dielectric constant',

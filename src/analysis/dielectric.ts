@@ -22,7 +22,6 @@ import {
   mergeSeries,
 } from './frame-series.js';
 import { createMoleculeCentres, type MoleculeCentres } from './molecule-centres.js';
-import type { DielectricResult } from './results.js';
 import {
   followSetPoint,
   HEATED,
@@ -32,6 +31,7 @@ import {
   type SetPoint,
   temperatureOfSetPoint,
 } from './set-point.js';
+import type { DielectricResult } from './transport-results.js';
 
 export interface DielectricSettings {
   /** Factor on all charges of a species in the run; 1 where left out. */

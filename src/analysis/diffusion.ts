@@ -11,8 +11,8 @@
 import ndarray, { type NdArray } from 'ndarray';
 import ops from 'ndarray-ops';
 import { fitLine } from '../math/index.js';
-import { combineReplicas } from './estimate.js';
-import type { Estimate, MsdResult } from './results.js';
+import { combineReplicas, type Estimate } from './estimate.js';
+import type { MsdResult } from './transport-results.js';
 
 /** nm²/ps in m²/s */
 const M2_PER_S = 1e-6;

@@ -1,7 +1,34 @@
-/** Estimates from time series of one or more replicas. */
+/** Estimates: a value with its error and how that was obtained, from time series of one or more replicas. */
 import type { NdArray } from 'ndarray';
 import { blockedMean } from '../math/index.js';
-import type { Estimate } from './results.js';
+
+/**
+ * How the error of a value was obtained.
+ * `block`: blocks of the time series (Flyvbjerg-Petersen); `between-replicas`: scatter of >= 3 replica means;
+ * `molecules-and-time`: two-way clusters, molecules x time blocks (diffusion); `bootstrap`: resampled;
+ * `propagated`: from the errors of the estimates it is computed from, taken as independent;
+ * `events`: the square root of the number of events counted (residence);
+ * `constant`: the value never changed while it was watched, so no error can be given (error null);
+ * `none`: too few data for an error (error null).
+ */
+export type ErrorMethod =
+  | 'block'
+  | 'between-replicas'
+  | 'molecules-and-time'
+  | 'bootstrap'
+  | 'propagated'
+  | 'events'
+  | 'constant'
+  | 'none';
+
+export interface Estimate {
+  readonly value: number;
+  /** One standard error. */
+  readonly error: number | null;
+  readonly method: ErrorMethod;
+  /** Number of independent samples the value amounts to (for `between-replicas`: the replicas). */
+  readonly effectiveSamples: number | null;
+}
 
 /** Fewest replicas whose scatter is taken as the error. */
 export const FEWEST_REPLICAS = 3;

@@ -4,7 +4,8 @@
  * (Yeh, Hummer, J. Phys. Chem. B 108, 15873 (2004)). The corrected value stands beside D, never in its place.
  */
 import { AVOGADRO, BOLTZMANN } from '../units/index.js';
-import type { Estimate, FiniteSizeCorrection, MsdResult } from './results.js';
+import type { Estimate } from './estimate.js';
+import type { FiniteSizeCorrection, MsdResult } from './transport-results.js';
 
 /** Of a cubic lattice: -xi. */
 const XI = 2.837297;

@@ -3,8 +3,7 @@
  * over frames; concatenation is its merge, so a split anywhere gives the very same numbers.
  */
 import ndarray, { type NdArray } from 'ndarray';
-import { combineReplicas, estimateOf } from './estimate.js';
-import type { Estimate } from './results.js';
+import { combineReplicas, type Estimate, estimateOf } from './estimate.js';
 
 export interface FrameSeries {
   readonly columnCount: number;

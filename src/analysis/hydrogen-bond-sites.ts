@@ -8,7 +8,7 @@
 import type { Species, Topology } from '../topology/index.js';
 import { neighboursIn, selectionOf } from './atom-selection.js';
 import type { HydrogenBondSettings } from './hydrogen-bonds.js';
-import type { Cutoff } from './results.js';
+import type { Cutoff } from './structure-results.js';
 
 const HALIDES: ReadonlySet<string> = new Set(['F', 'Cl', 'Br', 'I']);
 

@@ -35,10 +35,9 @@ import {
   neighboursOf,
 } from './neighbour-search.js';
 import { scaled } from './propagation.js';
-import type { Cutoff } from './results.js';
 import { followSetPoint, HEATED, isHeated, mergeSetPoints, noSetPoint, type SetPoint } from './set-point.js';
 import { changeBetweenHalves } from './stationarity.js';
-import type { HydrogenBondPair, HydrogenBondResult } from './structure-results.js';
+import type { Cutoff, HydrogenBondPair, HydrogenBondResult } from './structure-results.js';
 import { mergeStays, noSurvival, noteStay, type PairStays, survivalOf } from './survival.js';
 
 export interface HydrogenBondSettings {
@@ -267,6 +266,7 @@ function conclude(replicas: readonly HydrogenBondAccumulator[]): HydrogenBondRes
                 frameCount,
                 interval,
                 name: acceptor.label,
+                flicker: true,
               })
             : noSurvival(refusal ?? '')),
         },

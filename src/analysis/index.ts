@@ -1,12 +1,12 @@
 export { type AnalysisInput, analyse } from './analyse.js';
 export type { Analysis } from './analysis.js';
+export { type AnalysisSet, type ChargedConditions, prepareAnalyses } from './analysis-set.js';
 export { type ArrheniusFit, type ArrheniusPoint, fitArrhenius } from './arrhenius.js';
 export { selectionOf } from './atom-selection.js';
 export {
   type ConductivityAccumulator,
   type ConductivitySettings,
   conductivity,
-  withSelfDiffusion,
 } from './conductivity.js';
 export { type ContactSearch, type ContactTable, createContactSearch, findContacts } from './contacts.js';
 export { type CoordinationAccumulator, type CoordinationSettings, coordination } from './coordination.js';
@@ -35,8 +35,9 @@ export {
 export { type DielectricAccumulator, type DielectricSettings, dielectric } from './dielectric.js';
 export { type EnergySeries, productionEnergies } from './energy-series.js';
 export { equilibration } from './equilibration.js';
-export { combineReplicas, estimateOf, FEWEST_REPLICAS } from './estimate.js';
+export { combineReplicas, type ErrorMethod, type Estimate, estimateOf, FEWEST_REPLICAS } from './estimate.js';
 export { type FiniteSizeConditions, withFiniteSize } from './finite-size.js';
+export { type FrameStretch, readStretch, STRETCH_FRAMES } from './frame-stretch.js';
 export { acceptorKinds, donorKinds, hydrogenBondSettings } from './hydrogen-bond-sites.js';
 export {
   HYDROGEN_BOND,
@@ -58,6 +59,7 @@ export {
   type Triple,
 } from './ion-populations.js';
 export { type MsdAccumulator, type MsdSettings, msd } from './msd.js';
+export { withSelfDiffusion } from './nernst-einstein.js';
 export {
   electrostaticsOf,
   PROFILE_BINS,
@@ -72,6 +74,8 @@ export {
   type RdfSettings,
   rdf,
   rdfCountedBy,
+  rdfs,
+  rdfsCountedBy,
 } from './rdf.js';
 export { type ResidenceAccumulator, type ResidenceSettings, residence } from './residence.js';
 export * from './results.js';
@@ -95,6 +99,7 @@ export {
 } from './results-csv.js';
 export { shellFileName, shellGeometries, shellXyz } from './shell-geometry.js';
 export { type SpeciationAccumulator, type SpeciationSettings, speciation } from './speciation.js';
+export type { StretchReaders, StretchTask } from './stretch-readers.js';
 export { hydrogenBondSurvivalCsv, hydrogenBondsCsv, profileCsv } from './structure-csv.js';
 export * from './structure-results.js';
 export { FEWEST_RESIDENCE_TIMES, isAtMost } from './survival.js';

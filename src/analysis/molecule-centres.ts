@@ -80,7 +80,8 @@ export function massShares({ walks, topology }: MoleculeCentres): Float64Array {
 
 /** `minimumImage`, quick where the separation is one within the box already. */
 function nearest(d: number, edge: number): number {
-  return Math.abs(d) < 0.5 * edge ? d : minimumImage(d, edge);
+  const half = 0.5 * edge;
+  return d < half && d > -half ? d : minimumImage(d, edge);
 }
 
 export function centresOf({ topology, walks, relative }: MoleculeCentres, frame: Frame): Centres {

@@ -29,8 +29,8 @@ import {
   type MoleculeCentres,
   massShares,
 } from './molecule-centres.js';
-import type { MsdResult } from './results.js';
 import { followSetPoint, HEATED, isHeated, mergeSetPoints, noSetPoint, type SetPoint } from './set-point.js';
+import type { MsdResult } from './transport-results.js';
 
 export interface MsdSettings {
   /** Names of species. */

@@ -21,8 +21,9 @@ export interface NeighbourSearch {
   /** Filled by `neighboursOf`: [found] index into `targets`, and squared distance. */
   readonly found: Uint32Array;
   readonly distance2: Float64Array;
-  /** Scratch: first cell and number of cells, by axis. */
+  /** Scratch: first cell by axis, then number of cells by axis; where the centre is, wrapped. */
   readonly range: Int32Array;
+  readonly place: Float64Array;
 }
 
 const MOST_CELLS_PER_AXIS = 64;
@@ -45,6 +46,7 @@ export function createNeighbourSearch(targets: Uint32Array, reach: number): Neig
     found: new Uint32Array(count),
     distance2: new Float64Array(count),
     range: new Int32Array(6),
+    place: new Float64Array(3),
   };
 }
 
@@ -120,50 +122,70 @@ function cellAlong(x: number, edge: number, cells: number): number {
 
 /** Targets nearer than `reach` to atom `centre` of the frame the search was filled with; a target that is the centre counts. @returns how many */
 export function neighboursOf(search: NeighbourSearch, frame: Frame, centre: number): number {
-  const { box, cells, cellStart, order, coordinates, found, distance2, reach, range } = search;
-  const edgeX = box[0];
-  const edgeY = box[1];
-  const edgeZ = box[2];
-  const x = wrap(frame.positions[3 * centre], edgeX);
-  const y = wrap(frame.positions[3 * centre + 1], edgeY);
-  const z = wrap(frame.positions[3 * centre + 2], edgeZ);
-  const halfX = edgeX > 0 ? edgeX / 2 : Number.POSITIVE_INFINITY;
-  const halfY = edgeY > 0 ? edgeY / 2 : Number.POSITIVE_INFINITY;
-  const halfZ = edgeZ > 0 ? edgeZ / 2 : Number.POSITIVE_INFINITY;
-  const reach2 = reach * reach;
+  const { box, cells, reach, range, place } = search;
+  const { positions } = frame;
+  let byCell = true;
+  for (let axis = 0; axis < 3; axis++) {
+    place[axis] = wrap(positions[3 * centre + axis], box[axis]);
+    if (!cellRange(range, axis, place[axis], box[axis], cells[axis], reach)) byCell = false;
+  }
+  return byCell ? imagesByCell(search) : imagesByPair(search);
+}
+
+/**
+ * First cell, which may lie below 0, and number of distinct cells along an axis that can hold something within `reach` of `x`,
+ * into range[axis], range[3 + axis]. @returns whether only one image of each can
+ */
+function cellRange(
+  range: Int32Array,
+  axis: number,
+  x: number,
+  edge: number,
+  cells: number,
+  reach: number,
+): boolean {
+  range[axis] = 0;
+  range[3 + axis] = 1;
+  if (!(edge > 0)) return true;
+  if (cells === 1) return false;
+  // A hair more than the reach, so that rounding in the cell index loses nothing.
+  const low = Math.floor(((x - reach * (1 + 1e-9)) / edge) * cells);
+  const high = Math.floor(((x + reach * (1 + 1e-9)) / edge) * cells);
+  range[axis] = low;
+  range[3 + axis] = Math.min(cells, high - low + 1);
+  return high - low < cells && 2 * reach <= edge;
+}
+
+/** Every cell lies in one image, which is that of all pairs with it: nothing is folded pair by pair. */
+function imagesByCell(search: NeighbourSearch): number {
+  const { box, cells, cellStart, order, coordinates, found, distance2, reach, range, place } = search;
+  const x = place[0];
+  const y = place[1];
+  const z = place[2];
   const cellsX = cells[0];
   const cellsY = cells[1];
   const cellsZ = cells[2];
-  cellRange(range, 0, x, edgeX, cellsX, reach);
-  cellRange(range, 2, y, edgeY, cellsY, reach);
-  cellRange(range, 4, z, edgeZ, cellsZ, reach);
-  const firstX = range[0];
-  const countX = range[1];
-  const firstY = range[2];
-  const countY = range[3];
-  const firstZ = range[4];
-  const countZ = range[5];
-  // Cells along z follow each other in memory: one stretch of them, or two where it passes the boundary.
-  const endZ = Math.min(cellsZ, firstZ + countZ);
-  const restZ = firstZ + countZ - endZ;
-  const stretches = restZ > 0 ? 2 : 1;
+  const firstZ = range[2];
+  const endZ = firstZ + range[5];
+  const reach2 = reach * reach;
   let count = 0;
-  for (let a = 0; a < countX; a++) {
-    const cellX = (firstX + a) % cellsX;
-    for (let b = 0; b < countY; b++) {
-      const row = (cellX * cellsY + ((firstY + b) % cellsY)) * cellsZ;
-      for (let stretch = 0; stretch < stretches; stretch++) {
-        const end = cellStart[row + (stretch === 0 ? endZ : restZ)];
-        for (let slot = cellStart[row + (stretch === 0 ? firstZ : 0)]; slot < end; slot++) {
-          let dx = coordinates[3 * slot] - x;
-          let dy = coordinates[3 * slot + 1] - y;
-          let dz = coordinates[3 * slot + 2] - z;
-          if (dx > halfX) dx -= edgeX;
-          else if (dx < -halfX) dx += edgeX;
-          if (dy > halfY) dy -= edgeY;
-          else if (dy < -halfY) dy += edgeY;
-          if (dz > halfZ) dz -= edgeZ;
-          else if (dz < -halfZ) dz += edgeZ;
+  for (let a = range[0]; a < range[0] + range[3]; a++) {
+    const imageX = a < 0 ? -1 : a < cellsX ? 0 : 1;
+    const plane = (a - imageX * cellsX) * cellsY;
+    const shiftX = imageX * box[0];
+    for (let b = range[1]; b < range[1] + range[4]; b++) {
+      const imageY = b < 0 ? -1 : b < cellsY ? 0 : 1;
+      const row = (plane + b - imageY * cellsY) * cellsZ;
+      const shiftY = imageY * box[1];
+      // Cells along z follow each other in memory: a stretch of them in each image.
+      for (let imageZ = firstZ < 0 ? -1 : 0; imageZ * cellsZ < endZ; imageZ++) {
+        const shiftZ = imageZ * box[2];
+        const from = Math.max(0, firstZ - imageZ * cellsZ);
+        const end = cellStart[row + Math.min(cellsZ, endZ - imageZ * cellsZ)];
+        for (let slot = cellStart[row + from]; slot < end; slot++) {
+          const dx = coordinates[3 * slot] - x + shiftX;
+          const dy = coordinates[3 * slot + 1] - y + shiftY;
+          const dz = coordinates[3 * slot + 2] - z + shiftZ;
           const r2 = dx * dx + dy * dy + dz * dz;
           if (r2 >= reach2) continue;
           found[count] = order[slot];
@@ -175,21 +197,36 @@ export function neighboursOf(search: NeighbourSearch, frame: Frame, centre: numb
   return count;
 }
 
-/** First cell (>= 0) and number of distinct cells along an axis that can hold something within `reach` of `x`, into range[at], range[at + 1]. */
-function cellRange(
-  range: Int32Array,
-  at: number,
-  x: number,
-  edge: number,
-  cells: number,
-  reach: number,
-): void {
-  range[at] = 0;
-  range[at + 1] = 1;
-  if (!(edge > 0) || cells === 1) return;
-  // A hair more than the reach, so that rounding in the cell index loses nothing.
-  const low = Math.floor(((x - reach * (1 + 1e-9)) / edge) * cells);
-  const high = Math.floor(((x + reach * (1 + 1e-9)) / edge) * cells);
-  range[at] = ((low % cells) + cells) % cells;
-  range[at + 1] = Math.min(cells, high - low + 1);
+/** In small boxes a cell may be near in one image with some of its targets, and in another with others. */
+function imagesByPair(search: NeighbourSearch): number {
+  const { box, cells, cellStart, order, coordinates, found, distance2, reach, range, place } = search;
+  const reach2 = reach * reach;
+  let count = 0;
+  for (let a = 0; a < range[3]; a++)
+    for (let b = 0; b < range[4]; b++)
+      for (let c = 0; c < range[5]; c++) {
+        const cellX = remainder(range[0] + a, cells[0]);
+        const cellY = remainder(range[1] + b, cells[1]);
+        const cell = (cellX * cells[1] + cellY) * cells[2] + remainder(range[2] + c, cells[2]);
+        for (let slot = cellStart[cell]; slot < cellStart[cell + 1]; slot++) {
+          const dx = nearest(coordinates[3 * slot] - place[0], box[0]);
+          const dy = nearest(coordinates[3 * slot + 1] - place[1], box[1]);
+          const dz = nearest(coordinates[3 * slot + 2] - place[2], box[2]);
+          const r2 = dx * dx + dy * dy + dz * dz;
+          if (r2 >= reach2) continue;
+          found[count] = order[slot];
+          distance2[count++] = r2;
+        }
+      }
+  return count;
+}
+
+function remainder(k: number, count: number): number {
+  return ((k % count) + count) % count;
+}
+
+/** @param d between two places in the primary cell, of edge 0 on an open axis */
+function nearest(d: number, edge: number): number {
+  if (!(edge > 0)) return d;
+  return d > edge / 2 ? d - edge : d < -edge / 2 ? d + edge : d;
 }

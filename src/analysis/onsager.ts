@@ -16,8 +16,8 @@
  * (Shao, Gudla, Brandell, Zhang, J. Am. Chem. Soc. 144, 7583 (2022), on why the frame matters).
  */
 import { AVOGADRO, BOLTZMANN } from '../units/index.js';
+import type { Estimate } from './estimate.js';
 import { scaled, weightedSum } from './propagation.js';
-import type { Estimate } from './results.js';
 import type { OnsagerEntry } from './transport-results.js';
 
 /** nm²/ps over nm³ kJ/mol, in mol²/(J m s). */

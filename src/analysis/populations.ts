@@ -1,7 +1,8 @@
 /** Populations by every definition, from estimates of their classes: the same list for the contact cut-off and for any other. */
 import { PRIMARY_DEFINITION } from './definitions.js';
+import type { Estimate } from './estimate.js';
 import { randomPopulations } from './ion-populations.js';
-import type { Estimate, Population } from './results.js';
+import type { Population } from './structure-results.js';
 
 type Counted = 'isolated-pair' | 'per-lithium' | 'per-anion' | 'cluster';
 type Classes = Readonly<Record<'ssip' | 'cip' | 'agg', Estimate>>;

@@ -18,6 +18,17 @@ import type { Topology } from '../topology/index.js';
 import type { Frame } from '../trajectory/index.js';
 import { AVOGADRO, COULOMB, ELEMENTARY_CHARGE, GRAM_PER_ML_PER_INTERNAL_DENSITY } from '../units/index.js';
 import type { Analysis } from './analysis.js';
+import {
+  type Block,
+  type BlockCounts,
+  blocksOf,
+  createBlockCounts,
+  joinedBlocks,
+  mergeCounts,
+  openFrame,
+  stretchesOf,
+} from './block-counts.js';
+import { type CurveSeries, curveErrors } from './curve-error.js';
 import { FEWEST_REPLICAS } from './estimate.js';
 import type { Axis, ChargeProfile, Profile, ProfileResult } from './structure-results.js';
 
@@ -29,12 +40,6 @@ export interface ProfileSettings {
   readonly chargeScales?: Readonly<Record<string, number>>;
 }
 
-interface Block {
-  /** [quantity, species, bin] summed over frames: molecules, u and e per nm³ */
-  readonly sums: Float64Array;
-  frames: number;
-}
-
 export interface ProfileAccumulator {
   readonly axis: Axis;
   readonly bins: number;
@@ -44,9 +49,8 @@ export interface ProfileAccumulator {
   readonly hasCharges: boolean;
   /** e, of the box */
   readonly netCharge: number;
-  /** Frames in a block, a power of two that grows so that there are at most MOST_BLOCKS. */
-  blockLength: number;
-  readonly blocks: Map<number, Block>;
+  /** [quantity, species, bin]: molecules, u and e per nm³ */
+  counts: BlockCounts;
   /** nm, over frames */
   edgeSum: number;
   frameCount: number;
@@ -58,7 +62,7 @@ export const PROFILE_BINS = 100;
 const MOST_BINS = 100_000;
 const AXES: readonly Axis[] = ['x', 'y', 'z'];
 const MOST_BLOCKS = 64;
-const ERROR_GROUPS = 10;
+const ERROR_STRETCHES = 10;
 /** kJ/mol in a volt times e. */
 const VOLT = (ELEMENTARY_CHARGE * AVOGADRO) / 1000;
 /** Field in V/nm of 1 e/nm²: 1 / eps0 = 4 pi f. */
@@ -92,8 +96,7 @@ function prepare(
     ],
     hasCharges: charges.some((charge) => charge !== 0),
     netCharge: charges.reduce((sum, charge) => sum + charge, 0),
-    blockLength: 1,
-    blocks: new Map(),
+    counts: createBlockCounts(3 * species.length * bins, MOST_BLOCKS),
     edgeSum: 0,
     frameCount: 0,
     open: false,
@@ -112,9 +115,7 @@ function frame(accumulator: ProfileAccumulator, { box, positions }: Frame, index
   }
   accumulator.edgeSum += edge;
   accumulator.frameCount++;
-  const block = blockOf(accumulator, index);
-  block.frames++;
-  const { sums } = block;
+  const sums = openFrame(accumulator.counts, index);
   const size = topology.species.length * bins;
   const perCount = bins / volume;
   for (let atom = 0; atom < topology.atomCount; atom++) {
@@ -127,63 +128,12 @@ function frame(accumulator: ProfileAccumulator, { box, positions }: Frame, index
   }
 }
 
-function blockOf(accumulator: ProfileAccumulator, index: number): Block {
-  while (index >= MOST_BLOCKS * accumulator.blockLength) coarsen(accumulator);
-  const key = Math.floor(index / accumulator.blockLength);
-  let block = accumulator.blocks.get(key);
-  if (!block) {
-    const { topology, bins } = accumulator;
-    block = { sums: new Float64Array(3 * topology.species.length * bins), frames: 0 };
-    accumulator.blocks.set(key, block);
-  }
-  return block;
-}
-
-function addBlock(blocks: Map<number, Block>, key: number, block: Block): void {
-  const present = blocks.get(key);
-  if (!present) {
-    blocks.set(key, block);
-    return;
-  }
-  for (let k = 0; k < present.sums.length; k++) present.sums[k] += block.sums[k];
-  present.frames += block.frames;
-}
-
-/** Join neighbouring blocks two by two. */
-function coarsen(accumulator: ProfileAccumulator): void {
-  const old = [...accumulator.blocks].sort(([a], [b]) => a - b);
-  accumulator.blocks.clear();
-  accumulator.blockLength *= 2;
-  for (const [key, block] of old) addBlock(accumulator.blocks, Math.floor(key / 2), block);
-}
-
 function merge(first: ProfileAccumulator, second: ProfileAccumulator): ProfileAccumulator {
-  while (first.blockLength < second.blockLength) coarsen(first);
-  while (second.blockLength < first.blockLength) coarsen(second);
-  for (const [key, block] of second.blocks) addBlock(first.blocks, key, block);
+  first.counts = mergeCounts(first.counts, second.counts);
   first.edgeSum += second.edgeSum;
   first.frameCount += second.frameCount;
   first.open ||= second.open;
   return first;
-}
-
-function joined(blocks: readonly Block[]): Block {
-  const sums = new Float64Array(blocks[0].sums.length);
-  let frames = 0;
-  for (const block of blocks) {
-    for (let k = 0; k < sums.length; k++) sums[k] += block.sums[k];
-    frames += block.frames;
-  }
-  return { sums, frames };
-}
-
-/** About ERROR_GROUPS equal stretches; blocks that do not fill one are left to the mean only. */
-function stretchesOf(blocks: readonly Block[]): Block[] {
-  const full = blocks.filter(({ frames }) => frames === blocks[0].frames);
-  const size = Math.max(1, Math.floor(full.length / ERROR_GROUPS));
-  const stretches: Block[] = [];
-  for (let k = 0; k + size <= full.length; k += size) stretches.push(joined(full.slice(k, k + size)));
-  return stretches;
 }
 
 /**
@@ -221,33 +171,33 @@ function meanOf(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Several curves of one kind: that of all frames, and those the error comes from. */
+/** Curves of one kind: that of all frames, and those the error comes from. */
 interface Curves {
   readonly all: Float64Array;
-  readonly stretches: readonly Float64Array[];
+  /** [replica][stretch][bin] */
+  readonly parts: readonly CurveSeries[];
+  /** The parts follow each other in time. */
+  readonly consecutive: boolean;
 }
 
-function profileOf({ all, stretches }: Curves): Profile {
-  const count = stretches.length;
-  const error = Array.from(all, (_, bin) => {
-    if (count < FEWEST_REPLICAS) return null;
-    const mean = stretches.reduce((sum, curve) => sum + curve[bin], 0) / count;
-    const squares = stretches.reduce((sum, curve) => sum + (curve[bin] - mean) ** 2, 0);
-    return Math.sqrt(squares / (count * (count - 1)));
-  });
-  return { value: Array.from(all), error };
+function profileOf({ all, parts, consecutive }: Curves): Profile {
+  return { value: Array.from(all), error: curveErrors(parts, all.length, consecutive) };
 }
 
-function mapped({ all, stretches }: Curves, change: (curve: Float64Array) => Float64Array): Curves {
-  return { all: change(all), stretches: stretches.map(change) };
+function mapped({ all, parts, consecutive }: Curves, change: (curve: Float64Array) => Float64Array): Curves {
+  return { all: change(all), parts: parts.map((series) => series.map(change)), consecutive };
 }
 
 function sumOf(curves: readonly Curves[]): Curves {
-  const add = (parts: readonly Float64Array[]) =>
-    parts[0].map((_, bin) => parts.reduce((sum, part) => sum + part[bin], 0));
+  const add = (terms: readonly Float64Array[]) =>
+    terms[0].map((_, bin) => terms.reduce((sum, term) => sum + term[bin], 0));
+  const [{ parts, consecutive }] = curves;
   return {
     all: add(curves.map(({ all }) => all)),
-    stretches: curves[0].stretches.map((_, k) => add(curves.map(({ stretches }) => stretches[k]))),
+    parts: parts.map((series, replica) =>
+      series.map((_, k) => add(curves.map((one) => one.parts[replica][k]))),
+    ),
+    consecutive,
   };
 }
 
@@ -276,22 +226,21 @@ function conclude(replicas: readonly ProfileAccumulator[]): ProfileResult {
       reason: 'the box is not periodic, so there is no volume to count per',
     };
 
-  const perReplica = used.map(({ blocks }) =>
-    [...blocks].sort(([a], [b]) => a - b).map(([, block]) => block),
-  );
-  const between = perReplica.length >= FEWEST_REPLICAS;
-  const whole = joined(perReplica.flat());
-  const stretches = between ? perReplica.map(joined) : perReplica.flatMap(stretchesOf);
-  const known = stretches.length >= FEWEST_REPLICAS;
   const size = topology.species.length * bins;
+  const replicaSums = used.map(({ counts: kept }) => joinedBlocks(blocksOf(kept), 3 * size));
+  const between = used.length >= FEWEST_REPLICAS;
+  const whole = joinedBlocks(replicaSums, 3 * size);
+  const parts = between ? [replicaSums] : used.map(({ counts: kept }) => stretchesOf(kept, ERROR_STRETCHES));
   const curvesOf = (quantity: number, species: number): Curves => {
     const from = quantity * size + species * bins;
     const cut = ({ sums, frames: count }: Block) => sums.slice(from, from + bins).map((sum) => sum / count);
-    return { all: cut(whole), stretches: stretches.map(cut) };
+    return { all: cut(whole), parts: parts.map((series) => series.map(cut)), consecutive: !between };
   };
   const massOf = (k: number) =>
     mapped(curvesOf(1, k), (curve) => curve.map((value) => value * GRAM_PER_ML_PER_INTERNAL_DENSITY));
   const width = edge / bins;
+  const mass = profileOf(sumOf(present.map(({ k }) => massOf(k))));
+  const known = mass.error.some((error) => error !== null);
   return {
     id: axis,
     axis,
@@ -304,10 +253,10 @@ function conclude(replicas: readonly ProfileAccumulator[]): ProfileResult {
       mass: profileOf(massOf(k)),
       charge: hasCharges ? profileOf(curvesOf(2, k)) : null,
     })),
-    mass: profileOf(sumOf(present.map(({ k }) => massOf(k)))),
+    mass,
     charge: hasCharges ? chargeOf(sumOf(present.map(({ k }) => curvesOf(2, k))), width) : null,
     errorMethod: known ? (between ? 'between-replicas' : 'block') : 'none',
-    effectiveSamples: known ? stretches.length : null,
+    effectiveSamples: known ? parts.flat().length : null,
     reason: `${frames} frames in ${bins} bins of ${Number(width.toPrecision(3))} nm at the mean edge${hasCharges ? (Math.abs(netCharge) > NEUTRAL ? `; the net charge of ${Number(netCharge.toPrecision(3))} e is made up for by an even background in field and potential` : '') : '; the topology states no charges'}`,
   };
 }

@@ -1,5 +1,5 @@
 /** Errors of what is computed from estimates, to first order, the estimates taken as independent. */
-import type { Estimate } from './results.js';
+import type { Estimate } from './estimate.js';
 
 /** Absolute error; a constant has none to add. */
 function errorOf({ error, method }: Estimate): number | null {

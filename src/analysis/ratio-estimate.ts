@@ -7,8 +7,7 @@
 import ndarray, { type NdArray } from 'ndarray';
 import ops from 'ndarray-ops';
 import { twoWayVariance } from './diffusion.js';
-import { FEWEST_REPLICAS } from './estimate.js';
-import type { Estimate } from './results.js';
+import { type Estimate, FEWEST_REPLICAS } from './estimate.js';
 
 /** One replica's share. */
 export interface RatioParts {

@@ -2,7 +2,7 @@
  * First peak and first minimum of a g(r), on a curve smoothed with a Gaussian of a fixed width in nm (so that the answer
  * does not depend on the bins) and against the counting noise of each bin. Nothing found is an answer, with its reason.
  */
-import type { RdfFeature } from './results.js';
+import type { RdfFeature } from './structure-results.js';
 
 /** nm */
 const SMOOTHING = 0.006;

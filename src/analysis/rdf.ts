@@ -9,11 +9,23 @@
  * (NPT). Bins end before half of the shortest edge met. Counts are kept by blocks of frames for the errors.
  */
 import { SheathError } from '../core/index.js';
-import { blockedMean, boxVolume } from '../math/index.js';
+import { boxVolume } from '../math/index.js';
 import { selectSomeAtoms, type Topology } from '../topology/index.js';
 import type { Frame } from '../trajectory/index.js';
 import type { Analysis } from './analysis.js';
-import { combineReplicas, FEWEST_REPLICAS } from './estimate.js';
+import {
+  type Block,
+  type BlockCounts,
+  blockedMeanOf,
+  blocksOf,
+  createBlockCounts,
+  joinedBlocks,
+  mergeCounts,
+  openFrame,
+  stretchesOf,
+} from './block-counts.js';
+import { curveErrors } from './curve-error.js';
+import { combineReplicas, type Estimate, FEWEST_REPLICAS } from './estimate.js';
 import {
   createNeighbourSearch,
   fillNeighbourSearch,
@@ -21,7 +33,7 @@ import {
   neighboursOf,
 } from './neighbour-search.js';
 import { findFirstMinimum, findFirstPeak } from './rdf-shell.js';
-import type { Estimate, RdfResult } from './results.js';
+import type { RdfResult } from './structure-results.js';
 
 export interface RdfSettings {
   readonly id: string;
@@ -36,14 +48,6 @@ export interface RdfSettings {
   readonly excludeSameMolecule?: boolean;
   /** nm; the first minimum, where it is known better than it is found */
   readonly firstMinimum?: number;
-}
-
-interface Block {
-  /** [bin] ordered pairs */
-  readonly counts: Float64Array;
-  frames: number;
-  /** sum over frames of 1/V, 1/nm³ */
-  inverseVolume: number;
 }
 
 /** What a frame has to count: [bin] ordered pairs of a reference and a target atom of different groups. */
@@ -65,25 +69,62 @@ export interface PairHistogramTask {
 /** Counts pairs elsewhere, on a GPU say: src/platforms/gpujs/rdf-histogram.ts. */
 export type PairHistogram = (task: PairHistogramTask) => Float64Array;
 
-export interface RdfAccumulator {
+/** One curve. */
+interface Rdf {
   readonly settings: Required<Omit<RdfSettings, 'firstMinimum'>> & { readonly firstMinimum: number | null };
-  readonly topology: Topology;
   readonly reference: Uint32Array;
-  readonly search: NeighbourSearch;
+  readonly target: Uint32Array;
   /** Ordered admissible pairs of reference and target. */
   readonly pairCount: number;
   readonly binCount: number;
-  /** Frames in a block, a power of two that grows so that there are at most MOST_BLOCKS. */
-  blockLength: number;
-  readonly blocks: Map<number, Block>;
+  /** [bin] ordered pairs, then 1/V, 1/nm³ */
+  counts: BlockCounts;
+}
+
+/** Curves around the same atoms: their targets are looked for together. */
+interface RdfFamily {
+  readonly reference: Uint32Array;
+  readonly curves: readonly Rdf[];
+  readonly search: NeighbourSearch;
+  /** [target of the search] index into `curves` */
+  readonly curveOf: Uint32Array;
+}
+
+export interface RdfAccumulator {
+  readonly topology: Topology;
+  readonly curves: readonly Rdf[];
+  readonly families: readonly RdfFamily[];
   /** nm, over all frames and periodic axes */
   shortestEdge: number;
 }
 
 const MOST_BLOCKS = 64;
-const ERROR_GROUPS = 10;
+const ERROR_STRETCHES = 10;
 
-function prepare(topology: Topology, given: RdfSettings): RdfAccumulator {
+function prepare(topology: Topology, settings: readonly RdfSettings[]): RdfAccumulator {
+  const curves = settings.map((one) => prepareCurve(topology, one));
+  const byReference = new Map<string, Rdf[]>();
+  for (const curve of curves) {
+    const key = curve.reference.join();
+    byReference.set(key, [...(byReference.get(key) ?? []), curve]);
+  }
+  return {
+    topology,
+    curves,
+    families: [...byReference.values()].map(familyOf),
+    shortestEdge: Number.POSITIVE_INFINITY,
+  };
+}
+
+function familyOf(curves: readonly Rdf[]): RdfFamily {
+  // A target of several curves is there for each of them.
+  const targets = Uint32Array.from(curves.flatMap(({ target }) => Array.from(target)));
+  const curveOf = Uint32Array.from(curves.flatMap(({ target }, k) => Array.from(target, () => k)));
+  const reach = Math.max(...curves.map(({ binCount, settings }) => binCount * settings.binWidth));
+  return { reference: curves[0].reference, curves, search: createNeighbourSearch(targets, reach), curveOf };
+}
+
+function prepareCurve(topology: Topology, given: RdfSettings): Rdf {
   const { firstMinimum = null, ...rest } = given;
   const settings = { binWidth: 0.002, maximum: 1, excludeSameMolecule: true, ...rest, firstMinimum };
   if (!(settings.binWidth > 0 && settings.maximum >= settings.binWidth && Number.isFinite(settings.maximum)))
@@ -107,17 +148,8 @@ function prepare(topology: Topology, given: RdfSettings): RdfAccumulator {
     });
   // Rounded so that 1 / 0.002 is 500 bins and not 499.
   const binCount = Math.floor(settings.maximum / settings.binWidth + 1e-9);
-  return {
-    settings,
-    topology,
-    reference,
-    search: createNeighbourSearch(target, binCount * settings.binWidth),
-    pairCount,
-    binCount,
-    blockLength: 1,
-    blocks: new Map(),
-    shortestEdge: Number.POSITIVE_INFINITY,
-  };
+  const counts = createBlockCounts(binCount + 1, MOST_BLOCKS);
+  return { settings, reference, target, pairCount, binCount, counts };
 }
 
 function admissiblePairs(
@@ -140,131 +172,122 @@ function frame(
   index: number,
   countElsewhere: PairHistogram | null,
 ): void {
-  const { settings, topology, reference, search, binCount } = accumulator;
-  const volume = boxVolume(frame.box);
+  const { box } = frame;
+  const volume = boxVolume(box);
   if (!(volume > 0))
     throw new SheathError('E_RDF_NO_VOLUME', {
-      object: `the frame at ${frame.time} ps has the box ${Array.from(frame.box).join(' x ')} nm`,
+      object: `the frame at ${frame.time} ps has the box ${Array.from(box).join(' x ')} nm`,
       limit: 'g(r) needs a mean density and so a periodic box',
       cure: 'leave the RDF out, or use coordination numbers, which need no volume',
     });
-  accumulator.shortestEdge = Math.min(accumulator.shortestEdge, frame.box[0], frame.box[1], frame.box[2]);
-  const block = blockOf(accumulator, index);
-  block.frames++;
-  block.inverseVolume += 1 / volume;
-  const { counts } = block;
-  const { atomMolecule } = topology;
-  if (countElsewhere !== null) {
-    const { positions, box } = frame;
-    const groups = settings.excludeSameMolecule ? atomMolecule : null;
-    const { binWidth } = settings;
-    const found = countElsewhere({
-      box,
-      positions,
-      reference,
-      target: search.targets,
-      groups,
-      binWidth,
-      binCount,
-    });
-    for (let bin = 0; bin < binCount; bin++) counts[bin] += found[bin];
+  accumulator.shortestEdge = Math.min(accumulator.shortestEdge, box[0], box[1], box[2]);
+  const { topology, curves, families } = accumulator;
+  if (countElsewhere === null) {
+    for (const family of families)
+      countPairs(
+        family,
+        family.curves.map((curve) => openBins(curve, index, volume)),
+        topology,
+        frame,
+      );
     return;
   }
-  const perBin = 1 / settings.binWidth;
+  for (const curve of curves) {
+    const { settings, reference, target, binCount } = curve;
+    const { binWidth, excludeSameMolecule } = settings;
+    const groups = excludeSameMolecule ? topology.atomMolecule : null;
+    const { positions } = frame;
+    const found = countElsewhere({ box, positions, reference, target, groups, binWidth, binCount });
+    const bins = openBins(curve, index, volume);
+    for (let bin = 0; bin < binCount; bin++) bins[bin] += found[bin];
+  }
+}
+
+/** Counts the frame in. @returns [bin] where its pairs are to be added */
+function openBins({ counts, binCount }: Rdf, index: number, volume: number): Float64Array {
+  const sums = openFrame(counts, index);
+  sums[binCount] += 1 / volume;
+  return sums;
+}
+
+/** @param bins [curve][bin] */
+function countPairs(
+  { reference, curves, search, curveOf }: RdfFamily,
+  bins: readonly Float64Array[],
+  { atomMolecule }: Topology,
+  frame: Frame,
+): void {
+  const perBin = Float64Array.from(curves, ({ settings }) => 1 / settings.binWidth);
+  const binCount = Uint32Array.from(curves, (curve) => curve.binCount);
+  const excluding = Uint8Array.from(curves, ({ settings }) => Number(settings.excludeSameMolecule));
+  const { targets, found, distance2 } = search;
   fillNeighbourSearch(search, frame);
   for (let a = 0; a < reference.length; a++) {
     const atom = reference[a];
-    const found = neighboursOf(search, frame, atom);
-    for (let k = 0; k < found; k++) {
-      const other = search.targets[search.found[k]];
-      if (other === atom || (settings.excludeSameMolecule && atomMolecule[other] === atomMolecule[atom]))
-        continue;
-      const bin = Math.floor(Math.sqrt(search.distance2[k]) * perBin);
-      if (bin < binCount) counts[bin]++;
+    const molecule = atomMolecule[atom];
+    const count = neighboursOf(search, frame, atom);
+    for (let k = 0; k < count; k++) {
+      const other = targets[found[k]];
+      const curve = curveOf[found[k]];
+      if (other === atom || (excluding[curve] === 1 && atomMolecule[other] === molecule)) continue;
+      const bin = Math.floor(Math.sqrt(distance2[k]) * perBin[curve]);
+      if (bin < binCount[curve]) bins[curve][bin]++;
     }
   }
 }
 
-function blockOf(accumulator: RdfAccumulator, index: number): Block {
-  while (index >= MOST_BLOCKS * accumulator.blockLength) coarsen(accumulator);
-  const key = Math.floor(index / accumulator.blockLength);
-  let block = accumulator.blocks.get(key);
-  if (!block) {
-    block = { counts: new Float64Array(accumulator.binCount), frames: 0, inverseVolume: 0 };
-    accumulator.blocks.set(key, block);
-  }
-  return block;
-}
-
-function addBlock(blocks: Map<number, Block>, key: number, block: Block): void {
-  const present = blocks.get(key);
-  if (!present) {
-    blocks.set(key, block);
-    return;
-  }
-  for (let bin = 0; bin < present.counts.length; bin++) present.counts[bin] += block.counts[bin];
-  present.frames += block.frames;
-  present.inverseVolume += block.inverseVolume;
-}
-
-/** Join neighbouring blocks two by two. */
-function coarsen(accumulator: RdfAccumulator): void {
-  const old = [...accumulator.blocks].sort(([a], [b]) => a - b);
-  accumulator.blocks.clear();
-  accumulator.blockLength *= 2;
-  for (const [key, block] of old) addBlock(accumulator.blocks, Math.floor(key / 2), block);
-}
-
 function merge(first: RdfAccumulator, second: RdfAccumulator): RdfAccumulator {
-  while (first.blockLength < second.blockLength) coarsen(first);
-  while (second.blockLength < first.blockLength) coarsen(second);
-  for (const [key, block] of second.blocks) addBlock(first.blocks, key, block);
+  first.curves.forEach((curve, k) => {
+    curve.counts = mergeCounts(curve.counts, second.curves[k].counts);
+  });
   first.shortestEdge = Math.min(first.shortestEdge, second.shortestEdge);
   return first;
 }
 
-function sumOf(blocks: readonly Block[], binCount: number): Block {
-  const sum: Block = { counts: new Float64Array(binCount), frames: 0, inverseVolume: 0 };
-  const map = new Map([[0, sum]]);
-  for (const block of blocks) addBlock(map, 0, block);
-  return sum;
+function conclude(replicas: readonly RdfAccumulator[]): RdfResult[] {
+  const half = Math.min(...replicas.map(({ shortestEdge }) => shortestEdge)) / 2;
+  return replicas[0].curves.map((_, k) =>
+    concludeCurve(
+      replicas.map(({ curves }) => curves[k]),
+      half,
+    ),
+  );
 }
 
-function conclude(replicas: readonly RdfAccumulator[]): RdfResult {
-  const { settings, reference, search, pairCount } = replicas[0];
+/** @param half nm, of the shortest edge met */
+function concludeCurve(replicas: readonly Rdf[], half: number): RdfResult {
+  const { settings, reference, target, pairCount, binCount } = replicas[0];
   const { binWidth } = settings;
-  const half = Math.min(...replicas.map((replica) => replica.shortestEdge)) / 2;
-  const bins = Math.min(replicas[0].binCount, Math.floor(half / binWidth + 1e-9));
+  const bins = Math.min(binCount, Math.floor(half / binWidth + 1e-9));
+  const allColumns = binCount + 1;
 
   /** Expected count in each bin of a sum of blocks at the mean density. */
-  const idealOf = (block: Block) =>
+  const idealOf = ({ sums }: Block) =>
     Float64Array.from({ length: bins }, (_, bin) => {
       const shell = ((4 * Math.PI) / 3) * binWidth ** 3 * ((bin + 1) ** 3 - bin ** 3);
-      return pairCount * block.inverseVolume * shell;
+      return pairCount * sums[binCount] * shell;
     });
-  const gOf = (block: Block) => idealOf(block).map((ideal, bin) => block.counts[bin] / ideal);
-  const runningOf = (block: Block) => {
+  const gOf = (block: Block) => idealOf(block).map((ideal, bin) => block.sums[bin] / ideal);
+  const runningOf = ({ sums, frames }: Block) => {
     let sum = 0;
     return Float64Array.from({ length: bins }, (_, bin) => {
-      sum += block.counts[bin];
-      return sum / (block.frames * reference.length);
+      sum += sums[bin];
+      return sum / (frames * reference.length);
     });
   };
 
-  const perReplica = replicas.map((replica) =>
-    [...replica.blocks].sort(([a], [b]) => a - b).map(([, block]) => block),
-  );
-  const total = sumOf(perReplica.flat(), replicas[0].binCount);
-  const sums = perReplica
-    .map((blocks) => sumOf(blocks, replicas[0].binCount))
-    .filter(({ frames }) => frames > 0);
-  const between = sums.length >= FEWEST_REPLICAS;
-  const groups = between ? sums : perReplica.flatMap((blocks) => groupBlocks(blocks, replicas[0].binCount));
+  const sums = replicas.map(({ counts }) => joinedBlocks(blocksOf(counts), allColumns));
+  const total = joinedBlocks(sums, allColumns);
+  const used = sums.filter(({ frames }) => frames > 0);
+  const between = used.length >= FEWEST_REPLICAS;
+  const curves = between
+    ? [used.map(gOf)]
+    : replicas.map(({ counts }) => stretchesOf(counts, ERROR_STRETCHES).map(gOf));
   const g = gOf(total);
-  const gError = errorOfCurves(groups.map(gOf), bins);
+  const gError = curveErrors(curves, bins, !between);
   const coordination = runningOf(total);
 
-  const noise = idealOf(total).map((ideal, bin) => Math.sqrt(Math.max(1, total.counts[bin])) / ideal);
+  const noise = idealOf(total).map((ideal, bin) => Math.sqrt(Math.max(1, total.sums[bin])) / ideal);
   // Rounded to 1e-9 nm, so that files read 0.205 and not 0.20500000000000002.
   const r = Float64Array.from({ length: bins }, (_, bin) => Math.round((bin + 0.5) * binWidth * 1e9) / 1e9);
   const firstPeak = findFirstPeak(r, g, noise);
@@ -283,17 +306,16 @@ function conclude(replicas: readonly RdfAccumulator[]): RdfResult {
     const last = Math.min(bins, Math.round(firstMinimum.r / binWidth)) - 1;
     const coordinationOf = (block: Block) => (last < 0 ? 0 : runningOf(block)[last]);
     coordinationAtMinimum = combineReplicas(
-      perReplica.map((blocks) => {
-        const full = blocks.filter(({ frames }) => frames === blocks[0].frames);
-        const { error, effectiveSamples, constant } = blockedMean(Float64Array.from(full, coordinationOf));
+      replicas.map(({ counts }, replica) => {
+        const { error, effectiveSamples, constant } = blockedMeanOf(counts, coordinationOf);
         return {
-          value: blocks.length > 0 ? coordinationOf(sumOf(blocks, replicas[0].binCount)) : 0,
+          value: sums[replica].frames > 0 ? coordinationOf(sums[replica]) : 0,
           error,
           method: error !== null ? ('block' as const) : constant ? ('constant' as const) : ('none' as const),
           effectiveSamples,
         };
       }),
-      perReplica.map((blocks) => blocks.reduce((sum, { frames }) => sum + frames, 0)),
+      sums.map(({ frames }) => frames),
     );
   }
 
@@ -303,7 +325,7 @@ function conclude(replicas: readonly RdfAccumulator[]): RdfResult {
     reference: settings.reference,
     target: settings.target,
     referenceCount: reference.length,
-    targetCount: search.targets.length,
+    targetCount: target.length,
     sameMoleculeExcluded: settings.excludeSameMolecule,
     binWidth,
     r: Array.from(r),
@@ -317,30 +339,10 @@ function conclude(replicas: readonly RdfAccumulator[]): RdfResult {
   };
 }
 
-/** About ERROR_GROUPS equal stretches; blocks that do not fill one are left to the mean only. */
-function groupBlocks(blocks: readonly Block[], binCount: number): Block[] {
-  const full = blocks.filter(({ frames }) => frames === blocks[0].frames);
-  const size = Math.max(1, Math.floor(full.length / ERROR_GROUPS));
-  const groups: Block[] = [];
-  for (let k = 0; k + size <= full.length; k += size) groups.push(sumOf(full.slice(k, k + size), binCount));
-  return groups;
-}
-
-/** [bin] standard error of the mean of curves of equal weight; null with fewer than three. */
-function errorOfCurves(curves: readonly Float64Array[], bins: number): (number | null)[] {
-  const count = curves.length;
-  return Array.from({ length: bins }, (_, bin) => {
-    if (count < 3) return null;
-    const mean = curves.reduce((sum, curve) => sum + curve[bin], 0) / count;
-    const squares = curves.reduce((sum, curve) => sum + (curve[bin] - mean) ** 2, 0);
-    return Math.sqrt(squares / (count * (count - 1)));
-  });
-}
-
-/** The analysis with its pairs counted by `countElsewhere`, or here. */
-export function rdfCountedBy(
+/** Curves around the same atoms in one search, their pairs counted by `countElsewhere`, or here. */
+export function rdfsCountedBy(
   countElsewhere: PairHistogram | null,
-): Analysis<RdfSettings, RdfAccumulator, RdfResult> {
+): Analysis<readonly RdfSettings[], RdfAccumulator, RdfResult[]> {
   return {
     name: 'rdf',
     prepare,
@@ -350,4 +352,16 @@ export function rdfCountedBy(
   };
 }
 
+/** The same for one curve. */
+export function rdfCountedBy(
+  countElsewhere: PairHistogram | null,
+): Analysis<RdfSettings, RdfAccumulator, RdfResult> {
+  return {
+    ...rdfsCountedBy(countElsewhere),
+    prepare: (topology, settings) => prepare(topology, [settings]),
+    conclude: (replicas) => conclude(replicas)[0],
+  };
+}
+
+export const rdfs = rdfsCountedBy(null);
 export const rdf = rdfCountedBy(null);

@@ -22,8 +22,8 @@ import {
   type NeighbourSearch,
   neighboursOf,
 } from './neighbour-search.js';
-import type { Cutoff, ResidenceResult } from './results.js';
 import { followSetPoint, HEATED, isHeated, mergeSetPoints, noSetPoint, type SetPoint } from './set-point.js';
+import type { Cutoff, ResidenceResult } from './structure-results.js';
 import { mergeStays, noSurvival, noteStay, type PairStays, survivalOf } from './survival.js';
 
 export interface ResidenceSettings {

@@ -9,18 +9,7 @@ import {
   quantityRow,
   table,
 } from './csv-table.js';
-import type {
-  AnalysisResults,
-  ConductivityResult,
-  CoordinationResult,
-  DielectricResult,
-  MsdResult,
-  RdfResult,
-  ResidenceResult,
-  SpeciationResult,
-  ThermodynamicsResult,
-  ViscosityResult,
-} from './results.js';
+import type { AnalysisResults, ThermodynamicsResult } from './results.js';
 import {
   hydrogenBondSurvivalCsv,
   hydrogenBondsCsv,
@@ -28,7 +17,19 @@ import {
   SURVIVAL_HEADER,
   survivalRows,
 } from './structure-csv.js';
+import type {
+  CoordinationResult,
+  RdfResult,
+  ResidenceResult,
+  SpeciationResult,
+} from './structure-results.js';
 import { carriedCsv, onsagerCsv, vehicularCsv } from './transport-csv.js';
+import type {
+  ConductivityResult,
+  DielectricResult,
+  MsdResult,
+  ViscosityResult,
+} from './transport-results.js';
 
 export function rdfCsv({ r, g, gError, coordination, binWidth, label }: RdfResult): string {
   return table(

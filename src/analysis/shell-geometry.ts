@@ -1,5 +1,6 @@
 /** Typical shells as XYZ files, which VMD, Avogadro, OVITO and others open: lengths in Å, the centre first, at the origin. */
-import type { AnalysisResults, CoordinationResult, ShellComposition, ShellSnapshot } from './results.js';
+import type { AnalysisResults } from './results.js';
+import type { CoordinationResult, ShellComposition, ShellSnapshot } from './structure-results.js';
 
 const ANGSTROM_PER_NM = 10;
 

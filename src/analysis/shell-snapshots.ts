@@ -10,7 +10,7 @@
 import { drawWords, minimumImage, STREAM } from '../math/index.js';
 import { atomOf, type Topology } from '../topology/index.js';
 import type { Frame } from '../trajectory/index.js';
-import type { ShellSnapshot } from './results.js';
+import type { ShellSnapshot } from './structure-results.js';
 
 const CANDIDATES = 12;
 /** Shells of more molecules have no snapshot. */

@@ -48,7 +48,7 @@ import {
   neighboursOf,
 } from './neighbour-search.js';
 import { populationsOf } from './populations.js';
-import type { Cutoff, SpeciationResult } from './results.js';
+import type { Cutoff, SpeciationResult } from './structure-results.js';
 
 export interface SpeciationSettings {
   readonly id: string;

@@ -1,7 +1,6 @@
 /** Profiles, hydrogen bonds and survival functions as CSV text. */
 import { type Cell, QUANTITY_HEADER, quantityRow, table } from './csv-table.js';
-import type { SurvivalTimes } from './results.js';
-import type { HydrogenBondResult, Profile, ProfileResult } from './structure-results.js';
+import type { HydrogenBondResult, Profile, ProfileResult, SurvivalTimes } from './structure-results.js';
 
 export const SURVIVAL_HEADER = [
   'lag (ps)',

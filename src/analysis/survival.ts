@@ -9,13 +9,17 @@
  *                 release, exact for exponential decay, with contacts cut off by the end of the run counted right;
  *   continuous    where S falls to 1/e;
  *   intermittent  where (C - p) / (1 - p) falls to 1/e.
+ * How many of these times a run holds is a different question where bonds flicker: they are released long before their
+ * partners part, and both functions fall to 1/e on the flicker. Such a run is measured by the relaxation time as well,
+ * int (C - p) / (1 - p) dt, which is what correlates one configuration with the next.
  * Errors: centres and time blocks as crossed clusters, or between replicas, not below lifetime / sqrt(releases).
  */
 import ndarray, { type NdArray } from 'ndarray';
 import ops from 'ndarray-ops';
+import type { Estimate } from './estimate.js';
 import { lagsOf } from './msd.js';
 import { estimateRatio } from './ratio-estimate.js';
-import type { Estimate, SurvivalTimes } from './results.js';
+import type { SurvivalTimes } from './structure-results.js';
 
 /** Of one pair, flat triples: first and last frame of a stay within the release distance, and between them the first frame within the binding distance, or -1: bound from there on. */
 export type Stays = number[];
@@ -101,6 +105,8 @@ export interface BoundPairs {
   readonly interval: number;
   /** What is bound, in the reasons: "EC". */
   readonly name: string;
+  /** Pairs are released and bound again by one criterion, so that a release need not be an exchange; false when left out. */
+  readonly flicker?: boolean;
 }
 
 /** What one replica says of one ligand; sums over pairs of a centre and the time origins of a block. */
@@ -178,8 +184,8 @@ function countsOf(
 }
 
 /** Whether `residenceTimesInRun` is an upper bound. */
-export function isAtMost({ lowerBound }: SurvivalTimes): boolean {
-  return lowerBound !== null;
+export function isAtMost({ lowerBound, residenceTimesAtMost }: SurvivalTimes): boolean {
+  return lowerBound !== null || residenceTimesAtMost === true;
 }
 
 const E_FOLD = Math.exp(-1);
@@ -205,6 +211,28 @@ function eFoldingTime(lag: readonly number[], curve: readonly Estimate[]): Estim
   };
 }
 
+/**
+ * Time integral of a decaying curve with value 1 at zero, up to where it is lost in its errors. `complete`: it is lost. A curve
+ * that is not has at least the time of the exponential through its end.
+ */
+function relaxationTime(
+  lag: readonly number[],
+  curve: readonly Estimate[],
+): { readonly time: number; readonly complete: boolean } {
+  let time = 0;
+  for (let k = 1; k < lag.length; k++) {
+    const { value, error } = curve[k];
+    if (value <= (error ?? 0)) return { time, complete: true };
+    const before = curve[k - 1].value;
+    // Straight in the logarithm between two lags.
+    const mean = before === value ? value : (before - value) / Math.log(before / value);
+    time += mean * (lag[k] - lag[k - 1]);
+  }
+  const end = curve[curve.length - 1].value;
+  const exponential = end < 1 ? -lag[lag.length - 1] / Math.log(end) : Number.POSITIVE_INFINITY;
+  return { time: Math.max(time, exponential), complete: false };
+}
+
 const NONE: Omit<SurvivalTimes, 'boundPerCentre' | 'chance' | 'releases' | 'reason'> = {
   lag: [],
   continuous: [],
@@ -224,7 +252,7 @@ export function noSurvival(reason: string): SurvivalTimes {
 }
 
 export function survivalOf(pairs: BoundPairs): SurvivalTimes {
-  const { stays, centreCount, partnerCount, frameCount, interval, name } = pairs;
+  const { stays, centreCount, partnerCount, frameCount, interval, name, flicker = false } = pairs;
   const lags = Uint32Array.from([0, ...lagsOf(frameCount)]);
   const lag = Array.from(lags, (frames) => frames * interval);
   const counts = stays.map((own) => countsOf(own, pairs, lags));
@@ -284,8 +312,9 @@ export function survivalOf(pairs: BoundPairs): SurvivalTimes {
     };
   const lifetime = lifetimeOf(quitting, releases, interval);
   const continuousTime = eFoldingTime(lag, continuous);
-  const intermittentTime = chance < 1 ? eFoldingTime(lag, aboveChance) : null;
-  const longest = Math.max(lifetime.value, intermittentTime?.value ?? 0);
+  const intermittentTime = eFoldingTime(lag, aboveChance);
+  const relaxation = flicker ? relaxationTime(lag, aboveChance) : { time: 0, complete: true };
+  const longest = Math.max(lifetime.value, intermittentTime?.value ?? 0, relaxation.time);
   return {
     ...common,
     ...curves,
@@ -294,6 +323,7 @@ export function survivalOf(pairs: BoundPairs): SurvivalTimes {
     intermittentTime,
     lowerBound: null,
     residenceTimesInRun: runLength / longest,
+    ...(relaxation.complete ? {} : { residenceTimesAtMost: true }),
     reason:
       intermittentTime === null
         ? `the intermittent function does not fall to 1/e within half of the run, ${Number((runLength / 2).toPrecision(3))} ps`

@@ -1,8 +1,8 @@
 /** Means, fluctuations and drifts of the energy file's columns over the analysed part of the production stage. */
 import { fitLine } from '../math/index.js';
 import type { EnergySeries } from './energy-series.js';
-import { combineReplicas, estimateOf } from './estimate.js';
-import type { Estimate, ThermodynamicQuantity, ThermodynamicsResult } from './results.js';
+import { combineReplicas, type Estimate, estimateOf } from './estimate.js';
+import type { ThermodynamicQuantity, ThermodynamicsResult } from './results.js';
 
 const QUANTITIES: readonly { readonly column: string; readonly label: string; readonly unit: string }[] = [
   { column: 'density', label: 'density', unit: 'g/cm³' },

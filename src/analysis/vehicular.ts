@@ -20,6 +20,7 @@ import { minimumImage } from '../math/index.js';
 import type { Topology } from '../topology/index.js';
 import type { Frame } from '../trajectory/index.js';
 import type { Analysis } from './analysis.js';
+import type { Estimate } from './estimate.js';
 import {
   appendRow,
   commonInterval,
@@ -39,10 +40,10 @@ import { lagsOf } from './msd.js';
 import { powered, product } from './propagation.js';
 import { estimateRatio, type RatioParts } from './ratio-estimate.js';
 import { type ResidenceAccumulator, type ResidenceSettings, residence } from './residence.js';
-import type { Estimate, MsdResult, ResidenceResult } from './results.js';
 import { HEATED, isHeated } from './set-point.js';
+import type { ResidenceResult } from './structure-results.js';
 import { forBoundStretches } from './survival.js';
-import type { LigandVehicle, VehicularResult } from './transport-results.js';
+import type { LigandVehicle, MsdResult, VehicularResult } from './transport-results.js';
 
 export interface VehicularAccumulator {
   readonly topology: Topology;

@@ -16,7 +16,8 @@
 import { autocorrelation } from '../math/index.js';
 import { AVOGADRO, BOLTZMANN } from '../units/index.js';
 import type { EnergySeries } from './energy-series.js';
-import type { Estimate, ViscosityResult } from './results.js';
+import type { Estimate } from './estimate.js';
+import type { ViscosityResult } from './transport-results.js';
 
 /** bar² nm³ ps over kJ/mol, in Pa s. */
 export const PASCAL_SECONDS = AVOGADRO * 1e-32;

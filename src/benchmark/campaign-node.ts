@@ -1,7 +1,8 @@
 /**
- * A benchmark: every platform and peer on boxes of several sizes, threads and replicas, in alternating rounds, so that a drift of the
- * machine meets all alike. The median over the rounds is quoted, with the smallest and the largest. More than one replica is
- * measured on the smallest box, where it matters.
+ * A benchmark: every platform and peer on boxes of several sizes, threads and replicas, in alternating rounds over all of them, so that
+ * a drift of the machine meets all alike. The median over the rounds is quoted, with the smallest and the largest. More than one
+ * replica is measured on the smallest box, where it matters. What fails, takes too long for the patience or does not fit into the
+ * time there is, is named as not measured; the rest stands.
  */
 import { arch, cpus, loadavg, release, platform as systemName, totalmem } from 'node:os';
 import { type Notice, VERSION } from '../core/index.js';
@@ -10,7 +11,7 @@ import { measureInProcess } from './measure-node.js';
 import { type Peer, runProgram } from './peer-programs-node.js';
 import { measurePeer } from './peer-throughput-node.js';
 import { type BaseBox, type BenchBox, type BenchMethod, boxOfSize, pairsWithin } from './standard-box.js';
-import { BLOCK, nanosecondsPerDay } from './throughput.js';
+import { BLOCK, FEWEST, nanosecondsPerDay } from './throughput.js';
 
 export interface BenchSettings extends BenchMethod {
   readonly platforms: readonly string[];
@@ -22,6 +23,12 @@ export interface BenchSettings extends BenchMethod {
   readonly rounds: number;
   /** Timed steps, or ms to be timed for about. */
   readonly steps: number | { readonly milliseconds: number };
+  /** ms after which one measurement is given up */
+  readonly patience: number;
+  /** ms for all: a round after the first measures only what fits, by the time that it took before */
+  readonly allowed?: number;
+  /** Ends the benchmark; what was measured stands. */
+  readonly signal?: AbortSignal;
 }
 
 export interface BenchResult extends BenchmarkResult {
@@ -44,6 +51,7 @@ export function busyNotice(load = loadavg()[0], cores = cpus().length): Notice |
 }
 
 interface Case {
+  readonly box: BenchBox;
   readonly name: string;
   readonly peer: Peer | null;
   readonly threads: number;
@@ -64,8 +72,8 @@ interface Measurement {
 }
 
 export interface BenchProgress {
-  /** After each measurement. */
-  measured(done: number, total: number, what: string): void;
+  /** @param number of this measurement, from 1 */
+  measuring(number: number, total: number, what: string): void;
   failed(what: string, why: string): void;
 }
 
@@ -77,34 +85,40 @@ export async function runBenchmark(
 ): Promise<BenchRecord> {
   const load = loadavg()[0];
   const smallest = Math.min(...settings.sizes);
-  const plan = settings.sizes.map((size) => ({ size, cases: casesOf(settings, size === smallest) }));
-  const total = plan.reduce((sum, { cases }) => sum + cases.length, 0) * settings.rounds;
-  const results: BenchResult[] = [];
-  const failures: string[] = [];
+  // Small boxes first: from them it is known how long a peer will take.
+  const cases = settings.sizes
+    .toSorted((a, b) => a - b)
+    .flatMap((size) => casesOf(boxOfSize(base, size), settings, size === smallest));
+  const total = cases.length * settings.rounds;
+  const found = new Map<Case, Measurement[]>(cases.map((one) => [one, []]));
+  const failures = new Map<Case, string>();
+  const took = new Map<Case, number>();
+  const started = performance.now();
+  const fits = (one: Case) =>
+    performance.now() - started + (took.get(one) ?? 0) <= (settings.allowed ?? Number.POSITIVE_INFINITY);
   let done = 0;
-  for (const { size, cases } of plan) {
-    const box = boxOfSize(base, size);
-    const found = new Map<Case, Measurement[]>(cases.map((one) => [one, []]));
-    const hopeless = new Set<Case>();
-    for (let round = 0; round < settings.rounds; round++) {
-      for (const one of cases) {
-        const what = `${one.name}, ${box.system.topology.atomCount} atoms, threads ${one.threads}, replicas ${one.replicas}`;
-        done++;
-        if (hopeless.has(one)) continue;
-        try {
-          found.get(one)?.push(await measure(one, box, settings, found));
-        } catch (error) {
-          const why = error instanceof Error ? error.message : String(error);
-          hopeless.add(one);
-          failures.push(`${what}: ${why}`);
-          progress.failed(what, why);
-        }
-        progress.measured(done, total, what);
+  for (let round = 0; round < settings.rounds; round++) {
+    for (const one of cases) {
+      done++;
+      if (settings.signal?.aborted) break;
+      if (failures.has(one) || (round > 0 && !fits(one))) continue;
+      const begun = performance.now();
+      progress.measuring(done, total, nameOf(one));
+      try {
+        found.get(one)?.push(await measure(one, settings, found));
+        took.set(one, performance.now() - begun);
+      } catch (error) {
+        if (settings.signal?.aborted) break;
+        const why = error instanceof Error ? error.message : String(error);
+        failures.set(one, why);
+        progress.failed(nameOf(one), why);
       }
     }
-    for (const [one, measurements] of found)
-      if (measurements.length > 0) results.push(resultOf(one, box, measurements, settings));
   }
+  const results = [...found].flatMap(([one, measurements]) =>
+    measurements.length === 0 ? [] : [resultOf(one, measurements, settings)],
+  );
+  const missing = cases.filter((one) => found.get(one)?.length === 0 && !failures.has(one));
   return {
     schema: 1,
     date: new Date().toISOString(),
@@ -127,63 +141,85 @@ export async function runBenchmark(
       rounds: settings.rounds,
     },
     results,
-    failures,
+    failures: [
+      ...Array.from(failures, ([one, why]) => `${nameOf(one)}: ${why}`),
+      ...missing.map((one) => `${nameOf(one)}: the benchmark was stopped before`),
+    ],
   };
 }
 
-function casesOf({ platforms, peers, threads, replicas }: BenchSettings, smallest: boolean): Case[] {
+function nameOf({ box, name, threads, replicas }: Case): string {
+  return `${name}, ${box.system.topology.atomCount} atoms, threads ${threads}, replicas ${replicas}`;
+}
+
+function casesOf(
+  box: BenchBox,
+  { platforms, peers, threads, replicas }: BenchSettings,
+  smallest: boolean,
+): Case[] {
   const counts = smallest ? replicas : replicas.slice(0, 1);
   const ours = counts.flatMap((count) =>
     threads.flatMap((number) =>
       platforms
         // Threads say nothing to platforms that have one way of running.
         .filter((name) => number === threads[0] || name === 'cpu' || name === 'auto')
-        .map((name) => ({ name, peer: null, threads: number, replicas: count })),
+        .map((name) => ({ box, name, peer: null, threads: number, replicas: count })),
     ),
   );
   const theirs = threads.flatMap((number) =>
-    peers.map((peer) => ({ name: peer.name, peer, threads: number, replicas: 1 })),
+    peers.map((peer) => ({ box, name: peer.name, peer, threads: number, replicas: 1 })),
   );
   return [...ours, ...theirs];
 }
 
 async function measure(
-  { name, peer, threads, replicas }: Case,
-  box: BenchBox,
+  one: Case,
   settings: BenchSettings,
   found: ReadonlyMap<Case, readonly Measurement[]>,
 ): Promise<Measurement> {
+  const { box, name, peer, threads, replicas } = one;
   const load = loadavg()[0];
-  const { timeStep, cutoff, pmeOrder, pmeSpacing } = settings;
+  const { timeStep, cutoff, pmeOrder, pmeSpacing, patience, signal } = settings;
   const method = { timeStep, cutoff, pmeOrder, pmeSpacing };
+  const limits = { patience, ...(signal !== undefined && { signal }) };
   if (peer === null) {
     const request = { ...method, platform: name, threads, replicas, steps: settings.steps };
-    return { ...(await measureInProcess({ box, settings: request })), load };
+    return { ...(await measureInProcess({ box, settings: request }, limits)), load };
   }
-  // As many steps as ours were: times of much the same length.
-  const ours = [...found]
-    .filter(([one]) => one.peer === null && one.threads === threads && one.replicas === 1)
+  const steps = stepsOfPeer(one, settings.steps, found);
+  const timed = await measurePeer(peer, box, method, { threads, steps, ...limits });
+  return { ...timed, platform: name, device: peer.version, software: false, threads, steps, load };
+}
+
+/**
+ * As many steps as ours were; of a peer that takes more than twice our time, by what it took before on this box or, by the atom, on a
+ * smaller one, as many as fill the time asked for.
+ */
+function stepsOfPeer(
+  { box, name, threads }: Case,
+  asked: BenchSettings['steps'],
+  found: ReadonlyMap<Case, readonly Measurement[]>,
+): number {
+  if (typeof asked === 'number') return asked;
+  const atomsOf = (of: BenchBox) => of.system.topology.atomCount;
+  const single = [...found].filter(([other]) => other.threads === threads && other.replicas === 1);
+  const ours = single
+    .filter(([other]) => other.peer === null && other.box === box)
     .flatMap(([, measurements]) => measurements.slice(-1))
     .find(({ software }) => !software);
-  const steps = typeof settings.steps === 'number' ? settings.steps : (ours?.steps ?? 5 * BLOCK);
-  const { msPerStep, parts, startUpMs } = await measurePeer(peer, box, method, { threads, steps });
-  return {
-    platform: name,
-    device: peer.version,
-    software: false,
-    threads,
-    msPerStep,
-    steps,
-    startUpMs,
-    parts,
-    memoryBytes: null,
-    load,
-  };
+  const perAtom = single
+    .filter(([other]) => other.name === name)
+    .flatMap(([other, measurements]) => measurements.slice(-1).map((m) => m.msPerStep / atomsOf(other.box)))
+    .at(-1);
+  const most = ours?.steps ?? 5 * BLOCK;
+  if (perAtom === undefined) return most;
+  const msPerStep = perAtom * atomsOf(box);
+  if (ours !== undefined && msPerStep <= 2 * ours.msPerStep) return most;
+  return Math.min(most, Math.max(FEWEST, Math.ceil(asked.milliseconds / msPerStep)));
 }
 
 function resultOf(
-  { peer, replicas }: Case,
-  box: BenchBox,
+  { box, peer, replicas }: Case,
   rounds: readonly Measurement[],
   { timeStep, cutoff }: BenchSettings,
 ): BenchResult {

@@ -17,11 +17,22 @@ function entry(): string {
   return fileURLToPath(found);
 }
 
-/** @throws E_BENCH_FAILED */
-export function measureInProcess(request: MeasureRequest): Promise<Measured> {
+/** @param patience ms @throws E_BENCH_FAILED, also when it takes longer or is aborted */
+export function measureInProcess(
+  request: MeasureRequest,
+  { patience, signal }: { readonly patience: number; readonly signal?: AbortSignal },
+): Promise<Measured> {
   return new Promise((resolve, reject) => {
     const child = fork(entry(), { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
     let said = '';
+    let late = false;
+    const stop = () => void child.kill('SIGKILL');
+    const timer = setTimeout(() => {
+      late = true;
+      stop();
+    }, patience);
+    signal?.addEventListener('abort', stop);
+    if (signal?.aborted) stop();
     child.stderr?.on('data', (text) => {
       said += String(text);
     });
@@ -31,10 +42,18 @@ export function measureInProcess(request: MeasureRequest): Promise<Measured> {
       else resolve(reply);
     });
     child.once('error', (error) => reject(failed(request, error.message)));
-    child.once('exit', (status, signal) =>
-      reject(failed(request, `it ended with ${signal ?? status}. ${said.slice(-400)}`)),
-    );
-    child.send(request);
+    child.once('exit', (status, ending) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+      const why = late
+        ? `it had not ended after ${(patience / 1000).toFixed(0)} s (--patience)`
+        : ending === 'SIGKILL'
+          ? `it was killed (SIGKILL), as the system does when memory runs out. ${said.slice(-400)}`
+          : `it ended with ${ending ?? status}. ${said.slice(-400)}`;
+      reject(failed(request, why));
+    });
+    // A process that ended at once has closed the channel: its exit says why.
+    child.send(request, () => {});
   });
 }
 

@@ -4,6 +4,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { SheathError } from '../core/index.js';
 import { EXPORT_ENGINES, type ExportEngine } from '../interop/index.js';
+import { watchMemory } from './process-memory-node.js';
 
 export const PEERS = EXPORT_ENGINES;
 export type PeerName = ExportEngine;
@@ -79,17 +80,29 @@ function onPath(command: string): string | null {
   return null;
 }
 
-/** stdout and stderr together. @throws E_PEER_FAILED with its last lines */
+export interface ProgramSettings {
+  readonly folder?: string;
+  readonly input?: string;
+  readonly threads?: number;
+  /** ms; a program that takes longer is ended. */
+  readonly patience?: number;
+  readonly signal?: AbortSignal;
+  /** Is told the largest resident memory of the program and all that it started, in bytes, where the system says it. */
+  readonly onMemory?: (bytes: number) => void;
+}
+
+/** ms between asking a program to end and ending it */
+const GRACE = 5000;
+
+/** stdout and stderr together. @throws E_PEER_FAILED with its last lines, E_PEER_SLOW */
 export function runProgram(
   command: string,
   parameters: readonly string[],
-  {
-    folder,
-    input = '',
-    threads,
-  }: { readonly folder?: string; readonly input?: string; readonly threads?: number } = {},
+  { folder, input = '', threads, patience, signal, onMemory }: ProgramSettings = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
+    const started = performance.now();
+    let late = false;
     const environment = {
       ...process.env,
       // Open MPI asks this of whoever is root, as in most containers.
@@ -101,17 +114,59 @@ export function runProgram(
       [...parameters],
       { cwd: folder, maxBuffer: 2 ** 28, env: environment },
       (error, stdout, stderr) => {
-        if (error === null) resolve(stdout + stderr);
-        else reject(failed(command, parameters, `${stdout}\n${stderr}`));
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', stop);
+        const bytes = memory?.stop() ?? null;
+        if (bytes !== null) onMemory?.(bytes);
+        // A program that is asked to end may do so with a good status.
+        if (late) reject(slow(command, parameters, performance.now() - started));
+        else if (error === null && signal?.aborted !== true) resolve(stdout + stderr);
+        else reject(failed(command, parameters, `${stdout}\n${stderr}`, error?.signal));
       },
     );
+    const memory = onMemory === undefined || child.pid === undefined ? null : watchMemory(child.pid);
+    // mpirun ends its ranks when it is asked, and leaves them behind when it is killed.
+    const stop = () => {
+      child.kill('SIGTERM');
+      setTimeout(() => child.kill('SIGKILL'), GRACE).unref();
+    };
+    const timer =
+      patience === undefined
+        ? undefined
+        : setTimeout(() => {
+            late = true;
+            stop();
+          }, patience);
+    signal?.addEventListener('abort', stop);
+    if (signal?.aborted) stop();
     // A program that ends without reading what it is told closes the pipe: its status says how it went.
     child.stdin?.on('error', () => {});
     child.stdin?.end(input);
   });
 }
 
-function failed(command: string, parameters: readonly string[], output: string): SheathError {
+function slow(command: string, parameters: readonly string[], milliseconds: number): SheathError {
+  return new SheathError(
+    'E_PEER_SLOW',
+    {
+      object: `${command} ${parameters.slice(0, 3).join(' ')}`,
+      limit: `it had not ended after ${(milliseconds / 1000).toFixed(0)} s and was stopped`,
+      cure: 'give it longer with --patience, choose a smaller size, or leave it out of --peers',
+    },
+    { kind: 'failure' },
+  );
+}
+
+function failed(
+  command: string,
+  parameters: readonly string[],
+  output: string,
+  signal?: NodeJS.Signals | null,
+): SheathError {
+  const ended =
+    signal === 'SIGKILL'
+      ? 'it was killed (SIGKILL), as the system does when memory runs out; it said last:'
+      : 'it failed, saying:';
   const told = output
     .split('\n')
     .filter((line) => line.trim() !== '')
@@ -121,7 +176,7 @@ function failed(command: string, parameters: readonly string[], output: string):
     'E_PEER_FAILED',
     {
       object: `${command} ${parameters.slice(0, 3).join(' ')}`,
-      limit: `it failed, saying:\n  ${told}\n `,
+      limit: `${ended}\n  ${told}\n `,
       cure: 'look into its output, or leave it out of --peers',
     },
     { kind: 'failure' },

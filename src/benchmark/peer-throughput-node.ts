@@ -1,14 +1,15 @@
 /**
  * How fast other programs run the very same box, by our exports, with the same settings: cut-off, mesh, order, time step,
  * constraints, thermostat and energies at the same intervals. Start-up and the first steps are not timed: GROMACS resets its
- * counters halfway, LAMMPS and OpenMM run some steps before.
+ * counters after them, LAMMPS and OpenMM run them apart.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SheathError } from '../core/index.js';
 import type { Stage } from '../dynamics/index.js';
 import { type ExportInput, GROMACS_FILES, writeExport } from '../interop/index.js';
-import { type Peer, runProgram } from './peer-programs-node.js';
+import { type Peer, type ProgramSettings, runProgram } from './peer-programs-node.js';
 import {
   BENCH_TEMPERATURE,
   type BenchBox,
@@ -21,8 +22,10 @@ import { BLOCK } from './throughput.js';
 export interface PeerThroughput {
   readonly msPerStep: number;
   readonly parts: Readonly<Record<string, number>>;
-  /** ms of the whole program, less the steps that were timed. */
+  /** ms of the whole program, less its steps. */
   readonly startUpMs: number;
+  /** Largest resident memory; null where the system does not say. */
+  readonly memoryBytes: number | null;
 }
 
 /** The export that peers are given: one stage at constant volume. */
@@ -52,22 +55,51 @@ export function peerInput(box: BenchBox, method: BenchMethod, steps: number): Ex
   };
 }
 
-/** @throws E_EXPORT_..., E_PEER_FAILED */
+export interface PeerSettings {
+  readonly threads: number;
+  readonly steps: number;
+  /** ms for each program that is started */
+  readonly patience: number;
+  readonly signal?: AbortSignal;
+}
+
+/** @throws E_EXPORT_..., E_PEER_FAILED, E_PEER_SLOW */
 export async function measurePeer(
   peer: Peer,
   box: BenchBox,
   method: BenchMethod,
-  { threads, steps }: { readonly threads: number; readonly steps: number },
+  { threads, steps, patience, signal }: PeerSettings,
 ): Promise<PeerThroughput> {
   const folder = mkdtempSync(join(tmpdir(), 'sheath-bench-'));
   try {
     const files = writeExport(peer.name, peerInput(box, method, steps));
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const begun = performance.now();
-    const timed = await RUNS[peer.name]({ command: peer.command, folder, threads, steps });
-    return { ...timed, startUpMs: Math.max(0, performance.now() - begun - timed.msPerStep * timed.stepsRun) };
+    let memoryBytes: number | null = null;
+    const program = (command: string, parameters: readonly string[], ranks: ProgramSettings = {}) =>
+      runProgram(command, parameters, {
+        ...{ folder, threads, patience, ...ranks },
+        ...(signal !== undefined && { signal }),
+        onMemory: (bytes) => {
+          memoryBytes = Math.max(memoryBytes ?? 0, bytes);
+        },
+      });
+    const timed = await RUNS[peer.name]({ command: peer.command, folder, threads, steps, program });
+    const { msPerStep, parts, stepsRun } = timed;
+    if (!(msPerStep > 0))
+      throw new SheathError(
+        'E_PEER_OUTPUT',
+        {
+          object: `${peer.command} (${peer.version})`,
+          limit: 'it ended well and printed no time that can be read',
+          cure: 'leave it out of --peers, and report this version',
+        },
+        { kind: 'failure' },
+      );
+    const startUpMs = Math.max(0, performance.now() - begun - msPerStep * stepsRun);
+    return { msPerStep, parts, startUpMs, memoryBytes };
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -76,7 +108,16 @@ interface PeerRun {
   readonly folder: string;
   readonly threads: number;
   readonly steps: number;
+  /** Runs one in the folder with these threads, unless told otherwise. */
+  readonly program: (
+    command: string,
+    parameters: readonly string[],
+    settings?: ProgramSettings,
+  ) => Promise<string>;
 }
+
+/** Steps before the clock starts: few where few are timed, since a step of a large box takes seconds. */
+const warmUp = (steps: number) => Math.min(BLOCK, Math.max(10, Math.ceil(steps / 5)));
 
 interface Timed {
   readonly msPerStep: number;
@@ -85,9 +126,8 @@ interface Timed {
 }
 
 const RUNS: Readonly<Record<Peer['name'], (run: PeerRun) => Promise<Timed>>> = {
-  gromacs: async ({ command, folder, threads, steps }) => {
-    const gmx = (parameters: readonly string[]) =>
-      runProgram(command, ['-quiet', ...parameters], { folder, threads });
+  gromacs: async ({ command, folder, threads, steps, program }) => {
+    const gmx = (parameters: readonly string[]) => program(command, ['-quiet', ...parameters]);
     const { coordinates, topology } = GROMACS_FILES;
     await gmx([
       'grompp',
@@ -102,7 +142,6 @@ const RUNS: Readonly<Record<Peer['name'], (run: PeerRun) => Promise<Timed>>> = {
       '-maxwarn',
       '2',
     ]);
-    const total = String(2 * steps);
     await gmx([
       'mdrun',
       '-s',
@@ -110,7 +149,7 @@ const RUNS: Readonly<Record<Peer['name'], (run: PeerRun) => Promise<Timed>>> = {
       '-deffnm',
       'bench',
       '-nsteps',
-      total,
+      String(warmUp(steps) + steps),
       '-ntmpi',
       '1',
       '-ntomp',
@@ -118,28 +157,29 @@ const RUNS: Readonly<Record<Peer['name'], (run: PeerRun) => Promise<Timed>>> = {
       '-pin',
       'on',
       '-notunepme',
-      '-resethway',
+      '-resetstep',
+      String(warmUp(steps)),
       '-noconfout',
     ]);
-    return { ...gromacsTimes(readFileSync(join(folder, 'bench.log'), 'utf8'), steps), stepsRun: 2 * steps };
+    const log = readFileSync(join(folder, 'bench.log'), 'utf8');
+    return { ...gromacsTimes(log, steps), stepsRun: warmUp(steps) + steps };
   },
-  lammps: async ({ command, folder, threads, steps }) => {
+  lammps: async ({ command, folder, threads, steps, program }) => {
     const file = join(folder, '1-bench.in');
     const text = readFileSync(file, 'utf8')
-      .replace(/^run \d+$/m, `run ${BLOCK}\nrun ${steps}`)
+      .replace(/^run \d+$/m, `run ${warmUp(steps)}\nrun ${steps}`)
       .replace(/^write_data .*$/m, '');
     writeFileSync(file, text);
     const parameters = ['-in', '1-bench.in', '-log', 'none'];
     const output =
       threads === 1
-        ? await runProgram(command, parameters, { folder, threads: 1 })
-        : await runProgram('mpirun', ['--oversubscribe', '-np', String(threads), command, ...parameters], {
-            folder,
+        ? await program(command, parameters)
+        : await program('mpirun', ['--oversubscribe', '-np', String(threads), command, ...parameters], {
             threads: 1,
           });
-    return { ...lammpsTimes(output), stepsRun: BLOCK + steps };
+    return { ...lammpsTimes(output), stepsRun: warmUp(steps) + steps };
   },
-  openmm: async ({ command, folder, threads, steps }) => {
+  openmm: async ({ command, folder, steps, program }) => {
     writeFileSync(
       join(folder, 'bench.py'),
       `import time, run
@@ -150,16 +190,16 @@ simulation.context.setVelocitiesToTemperature(stage['from'], 1)
 def go(steps):
     simulation.step(steps)
     simulation.context.getState(getEnergy=True)
-go(${BLOCK})
+go(${warmUp(steps)})
 begun = time.perf_counter()
 go(${steps})
 print('seconds', time.perf_counter() - begun)
 `,
     );
-    const output = await runProgram(command, ['bench.py'], { folder, threads });
+    const output = await program(command, ['bench.py']);
     const seconds = Number(/seconds ([\d.e+-]+)/.exec(output)?.[1]);
     const msPerStep = (1000 * seconds) / steps;
-    return { msPerStep, parts: {}, stepsRun: BLOCK + steps };
+    return { msPerStep, parts: {}, stepsRun: warmUp(steps) + steps };
   },
 };
 

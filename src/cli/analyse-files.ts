@@ -8,6 +8,7 @@ import {
   type AnalysisChoices,
   analyseForeign,
   type RunConclusion,
+  teamOf,
   writeReport,
   writeResults,
 } from '../study/index.js';
@@ -31,6 +32,7 @@ export interface FileAnalysis {
   readonly salvage: boolean;
   readonly exchanged: boolean;
   readonly choices: AnalysisChoices;
+  readonly threads: number;
 }
 
 /** @throws E_FILE_OPEN, E_TOPOLOGY_..., E_TRAJECTORY_..., E_DISK_FULL, E_FILE_WRITE and as analyseForeign; nothing is written before all frames are read */
@@ -41,10 +43,8 @@ export async function analyseFiles(asked: FileAnalysis, task: TaskContext): Prom
   const trajectories = [];
   const files = openRunDirectory(output);
   try {
-    for (const path of asked.trajectories)
-      trajectories.push(
-        await openTrajectory(path, { ...lammps, salvage, ...(timeStep === undefined ? {} : { timeStep }) }),
-      );
+    const opening = { ...lammps, salvage, ...(timeStep === undefined ? {} : { timeStep }) };
+    for (const path of asked.trajectories) trajectories.push(await openTrajectory(path, opening));
     const results = await analyseForeign(
       {
         trajectories,
@@ -53,6 +53,7 @@ export async function analyseFiles(asked: FileAnalysis, task: TaskContext): Prom
         cut: asked.cut,
         exchanged: asked.exchanged,
         choices: asked.choices,
+        startTeam: teamOf({ paths: asked.trajectories, opening }, asked.threads),
         notices: found.notices,
         title: title ?? asked.trajectories.map((path) => basename(path)).join(', '),
         ...(temperature === undefined ? {} : { temperature }),

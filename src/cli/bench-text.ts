@@ -1,5 +1,6 @@
 /** A benchmark in the terminal. */
 import type { BenchRecord, BenchResult } from '../benchmark/index.js';
+import { costChanges, costLine, costPerAtom, memoryGrowths, memoryLine } from '../report/index.js';
 import { table } from './table.js';
 
 /** Parts below this share of the step are added up. */
@@ -9,10 +10,11 @@ export function benchText({ machine, settings, box, results, failures }: BenchRe
   const { timeStep, cutoff, pmeOrder, pmeSpacing, rounds } = settings;
   const blocks = [
     `${machine.cpu}, ${machine.cores} cores, ${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${machine.system}, Node ${machine.node}, load ${machine.load.toFixed(2)}`,
-    `box ${box.kind}, seed ${box.seed}; ${1000 * timeStep} fs, cut-off ${cutoff} nm, PME order ${pmeOrder} at ${pmeSpacing} nm; median of ${rounds} rounds`,
+    `box ${box.kind}, seed ${box.seed}; ${1000 * timeStep} fs, cut-off ${cutoff} nm, PME order ${pmeOrder} at ${pmeSpacing} nm; median of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`,
     speedTable(results.filter(({ software }) => !software)),
     partsText(results),
     ...softwareText(results),
+    growthText(results),
     ...peersText(results),
     ...failures.map((failure) => `not measured: ${failure}`),
   ];
@@ -27,7 +29,10 @@ function speedTable(results: readonly BenchResult[]): string {
     String(result.threads),
     String(result.replicas),
     result.msPerStep.toFixed(3),
-    `${result.msPerStepSmallest.toFixed(2)}-${result.msPerStepLargest.toFixed(2)}`,
+    result.rounds.length === 1
+      ? ''
+      : `${result.msPerStepSmallest.toFixed(2)}-${result.msPerStepLargest.toFixed(2)}`,
+    costPerAtom(result).toFixed(0),
     result.nsPerDay.toPrecision(3),
     result.aggregateNsPerDay.toPrecision(3),
     (result.pairsPerSecond / 1e6).toFixed(1),
@@ -41,6 +46,7 @@ function speedTable(results: readonly BenchResult[]): string {
     'replicas',
     'ms/step',
     'range',
+    'ns/step/atom',
     'ns/day',
     'in all',
     'Mpairs/s',
@@ -73,6 +79,16 @@ function softwareText(results: readonly BenchResult[]): string[] {
       ({ platform, device, atoms, replicas, msPerStep }) =>
         `${platform} on ${device}: a software GPU, computed on the CPU. ${msPerStep.toFixed(1)} ms a step for ${replicas} x ${atoms} atoms says that it runs, and nothing of the speed of a GPU.`,
     );
+}
+
+/** Whether cost and memory grow with the atoms alone. */
+function growthText(results: readonly BenchResult[]): string {
+  const cost = costChanges(results).map((change) => `  ${costLine(change, String)}`);
+  const memory = memoryGrowths(results).map((growth) => `  ${memoryLine(growth, String)}`);
+  return [
+    ...(cost.length === 0 ? [] : ['cost per step and atom', ...cost]),
+    ...(memory.length === 0 ? [] : ['memory', ...memory]),
+  ].join('\n');
 }
 
 /** Versions, and how our best platform compares at the same size and threads. */

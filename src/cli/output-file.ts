@@ -1,5 +1,6 @@
 /** Files that a command writes at one go: coded refusals, and nothing half-written is left. */
-import { unlinkSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { SheathError } from '../core/index.js';
 
 /** @throws E_FILE_EXISTS unless `overwrite`, E_FILE_WRITE, E_DISK_FULL */
@@ -21,16 +22,32 @@ export function writeOutput(path: string, text: string, { overwrite = false } = 
         { kind: 'failure', cause },
       );
     }
-    throw new SheathError(
-      'E_FILE_WRITE',
-      {
-        object: `the file ${path}`,
-        limit: `it cannot be written: ${REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause))}`,
-        cure: 'Check the path and its permissions, or name another',
-      },
-      { cause },
-    );
+    throw notWritable(path, cause);
   }
+}
+
+/** Before long work whose result goes there: finds out without touching anything. @throws E_FILE_WRITE */
+export function assertWritable(path: string): void {
+  try {
+    if (!existsSync(path)) accessSync(dirname(path), constants.W_OK);
+    else if (statSync(path).isDirectory()) throw Object.assign(new Error(REASONS.EISDIR), { code: 'EISDIR' });
+    else accessSync(path, constants.W_OK);
+  } catch (cause) {
+    throw notWritable(path, cause);
+  }
+}
+
+function notWritable(path: string, cause: unknown): SheathError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return new SheathError(
+    'E_FILE_WRITE',
+    {
+      object: `the file ${path}`,
+      limit: `it cannot be written: ${REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause))}`,
+      cure: 'Check the path and its permissions, or name another',
+    },
+    { cause },
+  );
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -31,8 +31,8 @@ box: { atoms: 3000 } # about so many; or { edge: 4 nm }
 model:
   chargeScale: { ions: 0.8 } # factor on the charges of ions; by species: { ions: 0.8, EC: 0.9 }
   cutoff: 1.1 nm
-  timeStep: 2 fs # 4 fs with hydrogenMass: 3 u
-  hydrogenMass: none
+  timeStep: 4 fs # 2 fs with hydrogenMass: none
+  hydrogenMass: 3 u # taken from the heavy atom it is bound to
   constraints: h-bonds # or none
   pmeOrder: 4
   pmeSpacing: 0.12 nm
@@ -50,7 +50,7 @@ produce: { time: 20 ns, frameEvery: 2 ps, energiesEvery: 0.2 ps }
 
 replicas: 1 # independent boxes, run side by side
 seed: 1
-analysis: # a profile along x in finer slices: { profiles: { axis: x, bins: 200 } }
+analysis: # with settings: { profiles: { axis: x, bins: 200 } }, { hydrogen-bonds: { distance: 0.35 nm, angle: 30° } }
   [rdf, coordination, speciation, residence, msd, vehicular, conductivity, dielectric, viscosity, hydrogen-bonds, profiles]
 platform: auto
 

@@ -4,7 +4,7 @@
  */
 
 import { LineCounter, parseDocument } from 'yaml';
-import { type AnalysisName, type Axis, PROFILE_BINS } from '../analysis/index.js';
+import { ANALYSIS_NAMES, type AnalysisName, type Axis, PROFILE_BINS } from '../analysis/index.js';
 import { type BoxTarget, type Composition, DEFAULT_TARGET, type PolymerStructure } from '../builder/index.js';
 import { hashOf } from '../core/index.js';
 import { ION_CHARGE_SCALE } from '../forcefield/index.js';
@@ -91,6 +91,8 @@ export interface Recipe {
   readonly analysis: readonly AnalysisName[];
   /** Of the analysis `profiles`. */
   readonly profile: { readonly axis: Axis; readonly bins: number };
+  /** Of the analysis `hydrogen-bonds`: nm and degrees; left out: those of Luzar and Chandler. */
+  readonly hydrogenBond: { readonly distance?: number | undefined; readonly angle?: number | undefined };
   readonly platform: string;
   /** Codes of warnings that do not stop the run. */
   readonly waive: readonly string[];
@@ -313,11 +315,15 @@ function normalise(written: WrittenRecipe): Recipe {
   };
 }
 
-function analysesOf(items: WrittenRecipe['analysis']): Pick<Recipe, 'analysis' | 'profile'> {
-  const settings = items.flatMap((item) => (typeof item === 'string' ? [] : [item.profiles]));
+function analysesOf(items: WrittenRecipe['analysis']): Pick<Recipe, 'analysis' | 'profile' | 'hydrogenBond'> {
+  const settings = items.flatMap((item) => (typeof item === 'string' ? [] : [item]));
+  const names = items.flatMap((item) =>
+    typeof item === 'string' ? [item] : ANALYSIS_NAMES.filter((name) => name in item),
+  );
   return {
-    analysis: [...new Set(items.map((item) => (typeof item === 'string' ? item : 'profiles')))],
-    profile: settings.at(-1) ?? { axis: 'z', bins: PROFILE_BINS },
+    analysis: [...new Set(names)],
+    profile: settings.flatMap(({ profiles }) => profiles ?? []).at(-1) ?? { axis: 'z', bins: PROFILE_BINS },
+    hydrogenBond: settings.flatMap((item) => item['hydrogen-bonds'] ?? []).at(-1) ?? {},
   };
 }
 

@@ -3,7 +3,7 @@
  * come out in internal units. The same schema makes the JSON schema for editors.
  */
 import { z } from 'zod';
-import { ANALYSIS_NAMES, PROFILE_BINS } from '../analysis/index.js';
+import { ANALYSIS_NAMES, HYDROGEN_BOND, PROFILE_BINS } from '../analysis/index.js';
 import { SheathError } from '../core/index.js';
 import { PLATFORM_NAMES } from '../platforms/index.js';
 import {
@@ -253,12 +253,12 @@ const model = z
     cutoff: quantity('length', { from: 0.3, to: 10 }, 'cut-off of Lennard-Jones and direct Coulomb').prefault(
       '1.1 nm',
     ),
-    timeStep: quantity('time', { from: 1e-5, to: 0.01 }, 'time step').prefault('2 fs'),
+    timeStep: quantity('time', { from: 1e-5, to: 0.01 }, 'time step').prefault('4 fs'),
     hydrogenMass: quantityOrNone(
       'mass',
       { from: 1, to: 6 },
       'mass of hydrogens, taken from their heavy atom',
-    ).prefault('none'),
+    ).prefault('3 u'),
     constraints: z
       .enum(['h-bonds', 'none'])
       .default('h-bonds')
@@ -370,9 +370,25 @@ const profileSettings = z.strictObject({
     .meta({ description: 'equal slices along the axis' }),
 });
 
+const hydrogenBondSettings = z.strictObject({
+  distance: quantity(
+    'length',
+    { from: 0.1, to: 1 },
+    `of donor and acceptor, at most; ${HYDROGEN_BOND.distance} nm by default`,
+  ).optional(),
+  angle: quantity(
+    'angle',
+    { from: 1, to: 180 },
+    `between donor-hydrogen and donor-acceptor, at most; ${HYDROGEN_BOND.angle}° by default`,
+  ).optional(),
+});
+
 const analysisItem = z.union([
   z.enum(ANALYSIS_NAMES),
-  z.strictObject({ profiles: orDefaults(profileSettings) }),
+  z.strictObject({
+    profiles: orDefaults(profileSettings).optional(),
+    'hydrogen-bonds': orDefaults(hydrogenBondSettings).optional(),
+  }),
 ]);
 
 export const recipeSchema = z.strictObject({
@@ -405,7 +421,7 @@ export const recipeSchema = z.strictObject({
     .default([...ANALYSIS_NAMES])
     .meta({
       description:
-        'what is computed from the trajectory; with settings: { profiles: { axis: x, bins: 200 } }',
+        'what is computed from the trajectory; with settings: { profiles: { axis: x, bins: 200 } }, { hydrogen-bonds: { distance: 0.35 nm, angle: 30° } }',
     }),
   platform: z
     .enum(['auto', ...PLATFORM_NAMES])

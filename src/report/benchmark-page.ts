@@ -2,9 +2,16 @@
  * A benchmark as a page: throughput against size with the ideal slope, scaling over threads and replicas, where a step goes, every
  * number. A software GPU is named apart from the others and enters no chart.
  */
+import {
+  type BenchmarkRecord,
+  type BenchmarkResult,
+  BUSY_PER_CORE,
+  benchmarkName,
+} from './benchmark-record.js';
 import { curveStyle } from './charts/curve-style.js';
 import { type Curve, type Panel, panelPlot } from './charts/panel-plot.js';
 import { type ShareRow, shareBars } from './charts/share-bars.js';
+import { costChanges, costLine, costPerAtom, memoryGrowths, memoryLine } from './cost-per-atom.js';
 import { csvText } from './csv.js';
 import { renderDocument } from './document.js';
 import { figure } from './figure.js';
@@ -12,63 +19,6 @@ import { type Html, html, NOTHING, type Renderable } from './html.js';
 import { fixed, integer, significant } from './number-format.js';
 import type { Section } from './sections/section.js';
 import { column, dataTable } from './table.js';
-
-export interface BenchmarkResult {
-  /** A platform of ours, or a peer's name. */
-  readonly platform: string;
-  readonly kind: 'sheath' | 'peer';
-  /** Device of ours; version of a peer. */
-  readonly device: string;
-  /** A GPU that is computed on the CPU: its time says nothing of GPUs. */
-  readonly software: boolean;
-  readonly atoms: number;
-  readonly threads: number;
-  readonly replicas: number;
-  /** Median over the rounds, of wall time, all replicas together. */
-  readonly msPerStep: number;
-  readonly msPerStepSmallest: number;
-  readonly msPerStepLargest: number;
-  /** Of one replica. */
-  readonly nsPerDay: number;
-  readonly aggregateNsPerDay: number;
-  /** Pairs within the cut-off, of all replicas, a second. */
-  readonly pairsPerSecond: number;
-  /** ms per step, of the round nearest the median. */
-  readonly parts: Readonly<Record<string, number>>;
-  /** Largest resident memory of its process; null where it is not known (peers). */
-  readonly memoryBytes: number | null;
-  readonly startUpMs: number;
-}
-
-export interface BenchmarkRecord {
-  readonly date: string;
-  readonly version: string;
-  /** Short commit of a source tree, "-dirty" with changes; null elsewhere. */
-  readonly commit: string | null;
-  readonly machine: {
-    readonly cpu: string;
-    readonly cores: number;
-    readonly memoryBytes: number;
-    readonly system: string;
-    readonly node: string;
-    /** Of the last minute, before the first measurement. */
-    readonly load: number;
-  };
-  readonly box: { readonly kind: string; readonly seed: number };
-  readonly settings: {
-    readonly timeStep: number;
-    readonly cutoff: number;
-    readonly pmeOrder: number;
-    readonly pmeSpacing: number;
-    readonly rounds: number;
-  };
-  readonly results: readonly BenchmarkResult[];
-  /** Combinations that could not be measured, and why. */
-  readonly failures: readonly string[];
-}
-
-/** Processes at work, per core, beyond which figures are not to be trusted. */
-export const BUSY_PER_CORE = 0.3;
 
 export function renderBenchmark(record: BenchmarkRecord): string {
   const real = record.results.filter(({ software }) => !software);
@@ -111,11 +61,6 @@ function header({ date, machine, box, settings, results, failures }: BenchmarkRe
         ])
       : NOTHING
   }${failures.length > 0 ? warning('Not everything was measured', failures) : NOTHING}</header>`;
-}
-
-/** "cpu, 2 threads" */
-function nameOf({ platform, threads: count }: BenchmarkResult): string {
-  return `${platform}, ${count} ${count === 1 ? 'thread' : 'threads'}`;
 }
 
 interface Series {
@@ -252,19 +197,34 @@ function sizes(results: readonly BenchmarkResult[]): Section | null {
           kind: 'log',
         },
         {
-          label: 'µs per step and atom',
-          y: ({ msPerStep, atoms }) => (1000 * msPerStep) / atoms,
-          low: ({ msPerStepSmallest, atoms }) => (1000 * msPerStepSmallest) / atoms,
-          high: ({ msPerStepLargest, atoms }) => (1000 * msPerStepLargest) / atoms,
+          label: 'ns per step and atom',
+          y: costPerAtom,
+          low: ({ msPerStepSmallest, atoms }) => (1e6 * msPerStepSmallest) / atoms,
+          high: ({ msPerStepLargest, atoms }) => (1e6 * msPerStepLargest) / atoms,
           height: 130,
           kind: 'linear',
           fromZero: true,
         },
       ],
     },
-    seriesOf(single, nameOf),
+    seriesOf(single, benchmarkName),
   );
-  return section('sizes', 'Size', body);
+  return section('sizes', 'Size', body === null ? null : html`${body}${growth(results)}`);
+}
+
+/** Whether cost and memory grow with the atoms alone, in words. */
+function growth(results: readonly BenchmarkResult[]): Html {
+  const list = (title: string, lines: readonly string[]): Renderable =>
+    lines.length === 0
+      ? NOTHING
+      : html`<h3>${title}</h3><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+  return html`${list(
+    'Cost per step and atom',
+    costChanges(results).map((change) => costLine(change, integer)),
+  )}${list(
+    'Memory',
+    memoryGrowths(results).map((one) => memoryLine(one, integer)),
+  )}`;
 }
 
 function threads(results: readonly BenchmarkResult[]): Section | null {
@@ -312,7 +272,7 @@ function replicas(results: readonly BenchmarkResult[]): Section | null {
         },
       ],
     },
-    seriesOf(results, (one) => `${nameOf(one)}, ${integer(one.atoms)} atoms`),
+    seriesOf(results, (one) => `${benchmarkName(one)}, ${integer(one.atoms)} atoms`),
   );
   return section('replicas', 'Replicas', body);
 }
@@ -390,12 +350,12 @@ function numbers(results: readonly BenchmarkResult[]): Section {
         ({ msPerStep }) => msPerStep,
         ({ msPerStep }) => fixed(msPerStep, 3),
       ),
-      column(
-        'range',
-        'range (ms)',
-        ({ msPerStepSmallest, msPerStepLargest }) =>
-          `${msPerStepSmallest.toFixed(3)}-${msPerStepLargest.toFixed(3)}`,
+      column('range (ms)', 'range (ms)', ({ msPerStepSmallest, msPerStepLargest }) =>
+        msPerStepSmallest === msPerStepLargest
+          ? ''
+          : `${msPerStepSmallest.toFixed(3)}–${msPerStepLargest.toFixed(3)}`,
       ),
+      column('ns/step/atom', 'ns per step and atom', costPerAtom, (one) => fixed(costPerAtom(one), 0)),
       column(
         'ns/day',
         'ns per day',
@@ -427,7 +387,7 @@ function numbers(results: readonly BenchmarkResult[]): Section {
         ({ startUpMs }) => fixed(startUpMs / 1000, 2),
       ),
     ],
-    note: 'Median over the rounds, with the smallest and the largest. Pairs are those within the cut-off in a liquid of this density. Memory is the largest resident size of the process.',
+    note: 'Median over the rounds, with the smallest and the largest where there was more than one. "In all": ns/day of all boxes side by side. Pairs are those within the cut-off in a liquid of this density. Memory is the largest resident size of the processes. Start: until the first step is done; of a peer, its whole run less its steps.',
   });
   return { id: 'numbers', title: 'Numbers', body: table };
 }

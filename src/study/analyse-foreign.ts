@@ -17,6 +17,7 @@ import {
   type FrameSource,
   withImages,
 } from '../trajectory/index.js';
+import type { StartTeam } from './analysis-team.js';
 import { withoutDynamics } from './exchanged-frames.js';
 import type { AnalysisChoices } from './run-results.js';
 
@@ -37,6 +38,8 @@ export interface ForeignAnalysis {
   /** Configurations were swapped between temperatures: a frame does not follow from the one before. */
   readonly exchanged?: boolean;
   readonly choices?: AnalysisChoices;
+  /** Threads that share the frames; read here, in order, when left out. The results are the same. */
+  readonly startTeam?: StartTeam;
   /** Findings to pass on, such as those of `topologyFrom`. */
   readonly notices?: readonly Notice[];
 }
@@ -67,6 +70,7 @@ export async function analyseForeign(
     exchanged = false,
     choices = {},
     notices = [],
+    startTeam,
   }: ForeignAnalysis,
   task: TaskContext = silentTask,
 ): Promise<AnalysisResults> {
@@ -103,22 +107,39 @@ export async function analyseForeign(
         ? 'configurations were exchanged between temperatures, so nothing dynamic (residence, diffusion, conductivity) was analysed.'
         : 'the trajectory has no times, so nothing dynamic (residence, diffusion, conductivity) was analysed; give the time step to have it.',
     });
-  return analyse(
-    {
-      topology,
-      replicas: trajectories.map((trajectory) => framesIn(trajectory, range)),
-      energies: [],
-      settings,
-      cut,
-      notices: [...notices, ...trajectories.flatMap((trajectory) => trajectory.notices), ...skipped, ...left],
-      conditions: {
-        ...(title === undefined ? {} : { title }),
-        ...(temperature === undefined ? {} : { temperature }),
-        ...(pressureBar === undefined ? {} : { pressureBar }),
+  const conditions = temperature === undefined ? {} : { temperature };
+  const { start: firstFrame = 0, stride = 1 } = range;
+  // Of skipped frames image flags may have to be made up, which is done in order.
+  const team =
+    stride === 1 ? (startTeam?.({ topology, settings, conditions, firstFrame }, task.signal) ?? null) : null;
+  try {
+    return await analyse(
+      {
+        topology,
+        replicas: trajectories.map((trajectory) => framesIn(trajectory, range)),
+        energies: [],
+        settings,
+        cut,
+        notices: [
+          ...notices,
+          ...trajectories.flatMap((trajectory) => trajectory.notices),
+          ...skipped,
+          ...left,
+        ],
+        conditions: {
+          ...(title === undefined ? {} : { title }),
+          ...conditions,
+          ...(pressureBar === undefined ? {} : { pressureBar }),
+        },
+        ...(team && {
+          readers: { ...team, frame: (replica, index) => trajectories[replica].frame(firstFrame + index) },
+        }),
       },
-    },
-    task,
-  );
+      task,
+    );
+  } finally {
+    await team?.close();
+  }
 }
 
 /** Image flags of formats without them are made up only where frames are skipped: else analyses follow molecules themselves. */

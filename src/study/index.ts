@@ -1,4 +1,6 @@
 export { analyseForeign, type ForeignAnalysis } from './analyse-foreign.js';
+export type { StartTeam } from './analysis-team.js';
+export { type TeamFiles, teamOf } from './analysis-team-node.js';
 export { compareRuns } from './compare-runs.js';
 export {
   type Conversion,

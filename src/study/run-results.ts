@@ -19,6 +19,7 @@ import {
 } from '../simulation/index.js';
 import type { Topology } from '../topology/index.js';
 import { type EnergyTable, openSheathTrajectory, readEnergies } from '../trajectory/index.js';
+import type { AnalysisTeam, StartTeam } from './analysis-team.js';
 import { framesAt, withoutDynamics } from './exchanged-frames.js';
 import { POLYMERISATION_FILE, type PolymerisationOutcome } from './polymerisation.js';
 import { RESULT_FILES, readResults, writeReport, writeResults } from './result-files.js';
@@ -42,55 +43,70 @@ export interface AnalyseRunOptions {
   readonly stages?: 'produce' | 'all';
   /** In place of what the recipe says. */
   readonly choices?: AnalysisChoices;
+  /** Threads that share the frames; given the paths of the trajectories, [replica]. Read here, in order, when left out. */
+  readonly startTeam?: (names: readonly string[]) => StartTeam;
 }
 
 /** Analyse a run and write results.json and tables/*.csv into its folder. @throws as openCheckpoint, analyse and the readers */
 export async function analyseRun(
   files: RunFiles,
-  { choices = {}, ...options }: AnalyseRunOptions = {},
+  { choices = {}, startTeam, ...options }: AnalyseRunOptions = {},
   task: TaskContext = silentTask,
 ): Promise<AnalysisResults> {
   const { plan, recipe } = await openRun(files);
   const sources: ByteSource[] = [];
+  let team: AnalysisTeam | null = null;
   try {
     const open = async (name: string) => {
       const source = await openFile(files, name);
       sources.push(source);
       return source;
     };
+    const names = plan.replicas.map((_, replica) => trajectoryName(replica, plan.replicas.length));
     const replicas = await Promise.all(
-      plan.replicas.map(async (_, replica) =>
-        openSheathTrajectory(await open(trajectoryName(replica, plan.replicas.length)), { salvage: true }),
-      ),
+      names.map(async (name) => openSheathTrajectory(await open(name), { salvage: true })),
     );
     const energies = await readEnergies(await open(RUN_FILES.energies), { salvage: true });
     const { settings: usual, notices } = defaultAnalyses(plan.system.topology, {
       names: recipe.analysis,
       ...recipe.profile,
+      hydrogenBond: recipe.hydrogenBond,
       ...choices,
     });
     const ladder = plan.exchange?.temperatures;
     const exchanged = ladder === undefined ? null : withoutDynamics(usual);
+    const { topology } = plan.system;
+    const settings = exchanged?.settings ?? usual;
+    const conditions = conditionsOf(recipe, plan);
+    // The frames of one temperature are those of whichever walker was there: read in order.
+    team =
+      ladder === undefined
+        ? (startTeam?.(names)({ topology, settings, conditions, firstFrame: 0 }, task.signal) ?? null)
+        : null;
     const results = await analyse(
       {
-        topology: plan.system.topology,
+        topology,
         replicas: ladder === undefined ? replicas : [framesAt(replicas, ladder[0])],
         energies: exchanged === null && hasProduction(energies) ? productionEnergies(energies) : [],
-        settings: exchanged?.settings ?? usual,
+        settings,
         notices: [
           ...notices,
           ...noticesOfChanges(plan.changes ?? []),
           ...(exchanged === null ? [] : [exchanged.notice]),
         ],
         provenance: plan.provenance,
-        conditions: conditionsOf(recipe, plan),
+        conditions,
         ...options,
+        ...(team && {
+          readers: { ...team, frame: (replica: number, index: number) => replicas[replica].frame(index) },
+        }),
       },
       task,
     );
     await writeResults(files, results);
     return results;
   } finally {
+    await team?.close();
     for (const source of sources) await source.close();
   }
 }

@@ -113,7 +113,7 @@ export function checkBondPeriods(system: System, timeStep: number): readonly Not
     {
       level: 'note',
       code: 'N_BOND_PERIOD',
-      message: `the bond ${bond} swings in ${femtoseconds} fs, ${steps} steps of ${timeStep * 1000} fs; 10 are advised. At this step it holds ${excess.toFixed(0)} % more energy, as under any Verlet scheme; slow motion keeps its temperature.`,
+      message: `the bond ${bond} swings in ${femtoseconds} fs, ${steps} steps of ${timeStep * 1000} fs. At this step it holds ${excess.toFixed(0)} % more energy, as under any Verlet scheme; slow motion keeps its temperature.`,
     },
   ];
 }

@@ -62,3 +62,11 @@ export function checkFrameNumber(index: number, frameCount: number): void {
       cure: `choose a whole number from 0 to ${frameCount - 1}`,
     });
 }
+
+/** Whether all values are finite numbers. */
+export function allFinite(values: Float32Array | Float64Array): boolean {
+  // 0 times a finite number is 0, times any other NaN: a sum needs no branches.
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += 0 * values[k];
+  return sum === 0;
+}

@@ -55,6 +55,7 @@ export { openTrr } from './formats/trr.js';
 export { DEFAULT_XTC_PRECISION, encodeXtcFrame, openXtc, type XtcTrajectory } from './formats/xtc.js';
 export { openXyz, writeXyzFrame, type XyzWriting } from './formats/xyz.js';
 export {
+  allFinite,
   type Frame,
   type FrameRange,
   type FrameSource,

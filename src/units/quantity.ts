@@ -38,6 +38,12 @@ const DIMENSIONS = {
       { name: 'pm', factor: 1e-3 },
     ],
   },
+  angle: {
+    title: 'an angle',
+    example: '30°',
+    units: [{ name: '°', factor: 1, alsoWritten: ['deg', 'degree', 'degrees', 'º'] }],
+    minimum: 0,
+  },
   time: {
     title: 'a time',
     example: '20 ns',

@@ -64,11 +64,12 @@ describe.each(backends)('rdf histogram: gpu.js, %s', (backend) => {
       frames.forEach((frame, index) => {
         analysis.frame(accumulator, frame, index);
       });
-      const sum = new Float64Array(accumulator.binCount);
-      for (const { counts } of accumulator.blocks.values()) {
-        for (let bin = 0; bin < sum.length; bin++) sum[bin] += counts[bin];
+      const [{ counts, binCount, reference }] = accumulator.curves;
+      const sum = new Float64Array(binCount);
+      for (const { sums } of counts.blocks.values()) {
+        for (let bin = 0; bin < sum.length; bin++) sum[bin] += sums[bin];
       }
-      return { sum, reference: accumulator.reference };
+      return { sum, reference };
     });
     const bins = expected.sum.length;
     expect(bins % 4).not.toBe(0);

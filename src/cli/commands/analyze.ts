@@ -2,11 +2,11 @@ import { basename, join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { SheathError, type TaskContext } from '../../core/index.js';
 import { openRunDirectory } from '../../simulation/index.js';
-import { analyseRun, RESULT_FILES, type RunConclusion, reportRun } from '../../study/index.js';
+import { analyseRun, RESULT_FILES, type RunConclusion, reportRun, teamOf } from '../../study/index.js';
 import { analyseFiles, analysisNames } from '../analyse-files.js';
 import { createDisplay } from '../display.js';
 import { interruptible } from '../interrupt.js';
-import { optional, optionalQuantity, path, positive } from '../options.js';
+import { optional, optionalQuantity, path, positive, THREADS } from '../options.js';
 import { resultsText } from '../results-text.js';
 
 interface AnalyzeOptions {
@@ -29,6 +29,7 @@ interface AnalyzeOptions {
   axis: 'x' | 'y' | 'z' | undefined;
   bins: number | undefined;
   solvent: string | undefined;
+  threads: number;
   json: boolean;
 }
 
@@ -129,6 +130,10 @@ export const analyze: CommandModule<object, AnalyzeOptions> = {
         group: THEIRS,
         describe: 'temperatures were exchanged: structure only, no dynamics',
       })
+      .option('threads', {
+        ...THREADS,
+        describe: 'threads that share the frames; results do not depend on their number',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'the results as JSON on stdout' })
       .example('sheath analyze runs/bce', 'also while it runs: what is on the disk so far')
       .example('sheath analyze runs/slab --axis x --bins 400', 'density and charge along x')
@@ -164,7 +169,7 @@ async function conclude(
   options: AnalyzeOptions,
   task: TaskContext,
 ): Promise<RunConclusion & { readonly folder: string }> {
-  const { folder, trajectory, stages } = options;
+  const { folder, trajectory, stages, threads } = options;
   const choices = {
     ...(options.axis !== undefined && { axis: options.axis }),
     ...(options.bins !== undefined && { bins: options.bins }),
@@ -182,7 +187,9 @@ async function conclude(
   if (folder !== undefined) {
     const files = openRunDirectory(folder);
     try {
-      await analyseRun(files, { cut, stages, choices }, task);
+      const startTeam = (names: readonly string[]) =>
+        teamOf({ paths: names.map((name) => join(folder, name)), opening: { salvage: true } }, threads);
+      await analyseRun(files, { cut, stages, choices, startTeam }, task);
       return { folder, ...(await reportRun(files)) };
     } finally {
       await files.close();
@@ -211,6 +218,7 @@ async function conclude(
       salvage,
       exchanged,
       choices,
+      threads,
     },
     task,
   );

@@ -18,9 +18,10 @@ import { PLATFORM_NAMES } from '../../platforms/index.js';
 import { renderBenchmark } from '../../report/index.js';
 import { benchText } from '../bench-text.js';
 import { createDisplay } from '../display.js';
+import { interruptible } from '../interrupt.js';
 import { printNotices } from '../notices.js';
 import { optional, path, positive, THREADS } from '../options.js';
-import { writeOutput } from '../output-file.js';
+import { assertWritable, writeOutput } from '../output-file.js';
 
 interface BenchOptions {
   platforms: string;
@@ -35,6 +36,8 @@ interface BenchOptions {
   rounds: number;
   steps: number | undefined;
   seconds: number;
+  minutes: number | undefined;
+  patience: number;
   'time-step': number;
   cutoff: number;
   'pme-order': number;
@@ -86,8 +89,20 @@ export const bench: CommandModule<object, BenchOptions> = {
       .option('seconds', {
         type: 'number',
         default: 5,
-        describe: 'timed in each round, about, where --steps is not given',
+        describe:
+          'timed in each round, about, where --steps is not given; blocks of 100 steps are timed whole',
         coerce: positive('seconds'),
+      })
+      .option('minutes', {
+        type: 'number',
+        describe: 'for everything: rounds after the first measure only what still fits',
+        coerce: optional(positive('minutes')),
+      })
+      .option('patience', {
+        type: 'number',
+        default: 300,
+        describe: 'seconds after which one measurement is given up',
+        coerce: positive('patience'),
       })
       .option('time-step', { type: 'number', default: 0.002, describe: 'ps', coerce: positive('time-step') })
       .option('cutoff', { type: 'number', default: 1, describe: 'nm', coerce: positive('cutoff') })
@@ -117,7 +132,8 @@ export const bench: CommandModule<object, BenchOptions> = {
       )
       .epilogue(
         'Each measurement is a process of its own; all programs get the same topology, cut-off, mesh, time step, thermostat ' +
-          'and output intervals. OpenMM has splines of order 5 always. Leave the machine alone meanwhile.',
+          'and output intervals. OpenMM has splines of order 5 always. Leave the machine alone meanwhile. Ctrl-C shows what was ' +
+          'measured until then.',
       ),
   handler: async (options) => {
     const peers = await peersOf(options.peers);
@@ -145,10 +161,14 @@ export const bench: CommandModule<object, BenchOptions> = {
       rounds: Math.ceil(options.rounds),
       steps:
         options.steps === undefined ? { milliseconds: 1000 * options.seconds } : Math.ceil(options.steps),
+      patience: 1000 * options.patience,
+      ...(options.minutes !== undefined && { allowed: 60_000 * options.minutes }),
     };
+    for (const file of [options.json, options.report]) if (file !== undefined) assertWritable(file);
     const busy = busyNotice();
     if (busy !== null) printNotices([busy]);
     const display = createDisplay(false);
+    const stop = interruptible(() => display.say('stopping; once more to leave at once'));
     try {
       display.task('making the box', 0, options.box);
       const base = await baseOf(options, method);
@@ -159,10 +179,11 @@ export const bench: CommandModule<object, BenchOptions> = {
       const record = await runBenchmark(
         base,
         options.seed,
-        { ...settings, sizes },
+        { ...settings, sizes, signal: stop.signal },
         {
-          measured: (done, total, what) => display.task('measuring', done / total, what),
-          failed: () => {},
+          measuring: (number, total, what) =>
+            display.task('measuring', (number - 1) / total, `measuring ${number}/${total}: ${what}`),
+          failed: (what, why) => display.say(`not measured: ${what}: ${why}`),
         },
       );
       display.end();
@@ -172,8 +193,10 @@ export const bench: CommandModule<object, BenchOptions> = {
         writeOutput(options.report, renderBenchmark(record), { overwrite: true });
       process.stdout.write(`${benchText(record)}\n`);
       if (record.results.length === 0) process.exitCode = 1;
+      if (stop.signal.aborted) process.exitCode = 130;
     } finally {
       display.end();
+      stop.release();
     }
   },
 };

@@ -63,17 +63,35 @@ function rangesOf(minimum: ArrayLike<number>, maximum: ArrayLike<number>): Range
 /** Thrown inside the decoder, turned into a coded error where the file and frame are known. */
 class BrokenStream extends Error {}
 
+const early = () => new BrokenStream('the bit stream ends early');
+const outside = () => new BrokenStream('a coordinate is outside its range');
+
 /** A number of more bits is not exact as f64. */
 const EXACT_BITS = 52;
 /** What four bytes hold from any bit of the first on, in whole bytes. */
 const WINDOW_BITS = 24;
+const WINDOW_SPAN = 2 ** WINDOW_BITS;
 /** So that a window at the end of the stream lies within the view. */
 const PADDING_BYTES = 4;
 
+/** The next bits from bit 31 down, with what follows them. @param position in bits, within the stream */
+function windowAt(view: DataView, position: number): number {
+  return view.getUint32(position >>> 3) << (position & 7);
+}
+
+/** 1 to WINDOW_BITS bits at the head of a window, sent lowest byte first, the last byte cut to the bits left. */
+function shortNumberOf(window: number, count: number): number {
+  if (count > 16)
+    return (window >>> 24) | ((window >>> 8) & 0xff00) | (((window << 16) >>> (48 - count)) << 16);
+  if (count > 8) return (window >>> 24) | (((window << 8) >>> (40 - count)) << 8);
+  return window >>> (32 - count);
+}
+
 class BitReader {
-  private readonly view: DataView;
-  private readonly end: number;
-  private position = 0;
+  readonly view: DataView;
+  /** In bits. */
+  readonly end: number;
+  position = 0;
 
   constructor({ buffer, byteOffset, length }: Uint8Array) {
     const padded = length + PADDING_BYTES;
@@ -86,12 +104,12 @@ class BitReader {
     this.end = 8 * length;
   }
 
-  /** The next bits from bit 31 down, with what follows them. @param count up to WINDOW_BITS */
+  /** @param count up to WINDOW_BITS */
   private window(count: number): number {
     const { position } = this;
     this.position = position + count;
-    if (this.position > this.end) throw new BrokenStream('the bit stream ends early');
-    return this.view.getUint32(position >>> 3) << (position & 7);
+    if (this.position > this.end) throw early();
+    return windowAt(this.view, position);
   }
 
   /** 1 to 32 bits. */
@@ -100,13 +118,9 @@ class BitReader {
     return this.window(count) >>> (32 - count);
   }
 
-  /** 1 to WINDOW_BITS bits, sent lowest byte first, the last byte cut to the bits left. */
+  /** 1 to WINDOW_BITS bits, sent lowest byte first. */
   shortNumber(count: number): number {
-    const window = this.window(count);
-    if (count > 16)
-      return (window >>> 24) | ((window >>> 8) & 0xff00) | (((window << 16) >>> (48 - count)) << 16);
-    if (count > 8) return (window >>> 24) | (((window << 8) >>> (40 - count)) << 8);
-    return window >>> (32 - count);
+    return shortNumberOf(this.window(count), count);
   }
 
   /** The same, up to EXACT_BITS. */
@@ -114,7 +128,7 @@ class BitReader {
     let value = 0;
     let weight = 1;
     let left = count;
-    for (; left > WINDOW_BITS; left -= WINDOW_BITS, weight *= 2 ** WINDOW_BITS)
+    for (; left > WINDOW_BITS; left -= WINDOW_BITS, weight *= WINDOW_SPAN)
       value += this.shortNumber(WINDOW_BITS) * weight;
     return value + this.shortNumber(left) * weight;
   }
@@ -154,7 +168,7 @@ function readDigits(
     out[1] = upper - top * size1;
     out[0] = top;
   }
-  if (out[0] >= size0) throw new BrokenStream('a coordinate is outside its range');
+  if (out[0] >= size0) throw outside();
 }
 
 /**
@@ -192,21 +206,28 @@ function decodeGroups(
   const digits = new Int32Array(3);
   const [sizeX, sizeY, sizeZ] = sizes;
   const [lowX, lowY, lowZ] = minimum;
+  const { view, end } = reader;
+  let { position } = reader;
   let step = firstStep;
   let run = 0;
   let k = 0;
   while (k < count) {
+    reader.position = position;
     if (jointBits > 0) readDigits(reader, jointBits, sizeX, sizeY, sizeZ, digits);
     else for (let axis = 0; axis < 3; axis++) digits[axis] = reader.bits(axisBits[axis]);
+    position = reader.position;
     let x = (digits[0] + lowX) | 0;
     let y = (digits[1] + lowY) | 0;
     let z = (digits[2] + lowZ) | 0;
     let change = 0;
-    if (reader.bits(1) === 1) {
-      const code = reader.bits(5);
-      change = (code % 3) - 1;
-      run = (code - (code % 3)) / 3;
-    }
+    const flagged = windowAt(view, position);
+    if (flagged < 0) {
+      const code = (flagged >>> 26) & 31;
+      run = (code * 11) >>> 5;
+      change = code - 3 * run - 1;
+      position += 6;
+    } else position++;
+    if (position > end) throw early();
     if (k + 3 * (run + 1) > count) throw new BrokenStream('a group has more atoms than the frame');
     // With a run, this atom comes second: its place is filled after the first small one is known.
     const second = run > 0 ? k + 3 : k;
@@ -215,30 +236,39 @@ function decodeGroups(
     out[second + 2] = z;
     const base = BASES[step];
     const half = base >> 1;
-    const inverse = 1 / base;
-    for (let small = 0; small < run; small++) {
-      if (step <= WINDOW_BITS) {
-        // The common case, in integers; the product may fall just short of a whole quotient.
-        const value = reader.shortNumber(step);
+    if (step <= WINDOW_BITS) {
+      // The common case, in integers; the product may fall just short of a whole quotient.
+      const inverse = 1 / base;
+      if (position + run * step > end) throw early();
+      for (let small = 0; small < run; small++) {
+        const value = shortNumberOf(windowAt(view, position), step);
+        position += step;
         let upper = (value * inverse) | 0;
         if (value - upper * base >= base) upper++;
         let top = (upper * inverse) | 0;
         if (upper - top * base >= base) top++;
-        if (top >= base) throw new BrokenStream('a coordinate is outside its range');
+        if (top >= base) throw outside();
         x = (x + top - half) | 0;
         y = (y + upper - top * base - half) | 0;
         z = (z + value - upper * base - half) | 0;
-      } else {
+        const at = small === 0 ? k : k + 3 * (small + 1);
+        out[at] = x;
+        out[at + 1] = y;
+        out[at + 2] = z;
+      }
+    } else
+      for (let small = 0; small < run; small++) {
+        reader.position = position;
         readDigits(reader, step, base, base, base, digits);
+        position = reader.position;
         x = (x + digits[0] - half) | 0;
         y = (y + digits[1] - half) | 0;
         z = (z + digits[2] - half) | 0;
+        const at = small === 0 ? k : k + 3 * (small + 1);
+        out[at] = x;
+        out[at + 1] = y;
+        out[at + 2] = z;
       }
-      const at = small === 0 ? k : k + 3 * (small + 1);
-      out[at] = x;
-      out[at + 1] = y;
-      out[at + 2] = z;
-    }
     k += 3 * (run + 1);
     step += change;
     if (step < FIRST_STEP || step > LAST_STEP) throw new BrokenStream('the small range leaves the format');

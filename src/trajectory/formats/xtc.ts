@@ -8,6 +8,7 @@
  */
 import { type ByteSource, SheathError } from '../../core/index.js';
 import {
+  allFinite,
   checkFrameNumber,
   type Frame,
   type FrameRange,
@@ -252,6 +253,7 @@ function readPositions(
   if (bytes.length < place.next - place.offset) throw fail('the file has become shorter');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const positions = new Float32Array(quantised.length);
+  let surelyFinite = false;
   if (positions.length <= 3 * UNCOMPRESSED_ATOMS) {
     for (let k = 0; k < positions.length; k++) positions[k] = view.getFloat32(place.dataStart + 4 * k);
   } else {
@@ -270,11 +272,17 @@ function readPositions(
       quantised,
     );
     if (typeof coordinates === 'string') throw fail(coordinates);
-    for (let k = 0; k < positions.length; k++) positions[k] = coordinates[k] / precision;
+    scaleCoordinates(coordinates, 1 / precision, positions);
+    // The largest integer is, at any sane precision.
+    surelyFinite = Number.isFinite(Math.fround(2 ** 31 / precision));
   }
-  for (let k = 0; k < positions.length; k++)
-    if (!Number.isFinite(positions[k])) throw fail('a coordinate is not a finite number');
+  if (!surelyFinite && !allFinite(positions)) throw fail('a coordinate is not a finite number');
   return positions;
+}
+
+/** Rounds to the f32 of integer / precision: none comes within an f64 rounding of a tie. */
+function scaleCoordinates(integers: Int32Array, quantum: number, positions: Float32Array): void {
+  for (let k = 0; k < positions.length; k++) positions[k] = integers[k] * quantum;
 }
 
 function xtcError(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   addCounts,
   type BlockCounts,
+  countTable,
   createBlockCounts,
   estimateCounts,
   mergeCounts,
@@ -26,20 +27,20 @@ describe('block counts', () => {
     expect(counts.blocks.size).toBe(FRAMES / 8);
     let sum = 0;
     for (let frame = 0; frame < FRAMES; frame++) sum += count(frame);
-    const { value, error, method } = estimateCounts([counts], (at) => at(0) / 10);
+    const { value, error, method } = estimateCounts([countTable(counts)], (at) => at(0) / 10);
     expect(value).toBeCloseTo(sum / FRAMES / 10, 14);
     expect(method).toBe('block');
     // 180 independent stretches of a number with the variance of ten equal chances, 99/12/100.
     expect(error).toBeGreaterThan(0.6 * Math.sqrt(0.0825 / 180));
     expect(error).toBeLessThan(1.5 * Math.sqrt(0.0825 / 180));
-    expect(estimateCounts([counts], (at) => (at(0) + at(1)) / 10).method).toBe('constant');
+    expect(estimateCounts([countTable(counts)], (at) => (at(0) + at(1)) / 10).method).toBe('constant');
   });
 
   it.each([0, 1, 2047, 2048, 2049, 5000, FRAMES])('merge to the whole, cut at %i', (cut) => {
-    const whole = estimateCounts([counted(0, FRAMES)], (at) => at(0));
+    const whole = estimateCounts([countTable(counted(0, FRAMES))], (at) => at(0));
     const merged = mergeCounts(counted(0, cut), counted(cut, FRAMES));
     expect(merged.blocks.size).toBe(FRAMES / 8);
-    expect(estimateCounts([merged], (at) => at(0))).toEqual(whole);
+    expect(estimateCounts([countTable(merged)], (at) => at(0))).toEqual(whole);
   });
 
   it('take every frame as a block while there are few', () => {

@@ -261,7 +261,10 @@ describe('hydrogen bonds', () => {
     expect(lifetime?.error).toBeLessThan(0.1 * truth);
     expect(Math.abs((continuousTime?.value ?? 0) - truth)).toBeLessThan(3 * (continuousTime?.error ?? 0));
     expect(Math.abs((perHydrogen?.value ?? 0) - r / (q + r))).toBeLessThan(3 * (perHydrogen?.error ?? 0));
-    expect(pair?.residenceTimesInRun).toBeGreaterThan(50);
+    // Hundreds of releases, but no amide ever finds another partner.
+    expect(1000 / (lifetime?.value ?? 0)).toBeGreaterThan(50);
+    expect(pair?.residenceTimesInRun).toBeLessThan(10);
+    expect(pair?.residenceTimesAtMost).toBe(true);
     // Without a path in time the counts stay and the lifetimes go.
     const unordered = hydrogenBonds.conclude([
       accumulated(topology, frames.slice(0, 200), { ...settings, survival: false }),

@@ -16,7 +16,11 @@ test('the defaults raise nothing', () => {
 
 test.each([
   ['W_CUTOFF', 'model: { cutoff: 0.899 nm }', 'model: { cutoff: 0.9 nm }'],
-  ['W_TIME_STEP', 'model: { timeStep: 2.6 fs }', 'model: { timeStep: 2.5 fs }'],
+  [
+    'W_TIME_STEP',
+    'model: { timeStep: 2.6 fs, hydrogenMass: none }',
+    'model: { timeStep: 2.5 fs, hydrogenMass: none }',
+  ],
   [
     'W_TIME_STEP',
     'model: { timeStep: 4 fs, hydrogenMass: 1.9 u }',

@@ -13,11 +13,11 @@ describe('the standard protocol', () => {
       stages.map(({ name, steps, temperature }) => [name, steps, temperature.from, temperature.to]),
     ).toEqual([
       ['minimise', 2000, 233.15, 233.15],
-      ['melt', 10_000, 450, 450],
-      ['melt-2', 90_000, 450, 450],
-      ['cool', 216_900, 450, 233.15],
-      ['equilibrate', 250_000, 233.15, 233.15],
-      ['produce', 10_000_000, 233.15, 233.15],
+      ['melt', 5000, 450, 450],
+      ['melt-2', 45_000, 450, 450],
+      ['cool', 108_500, 450, 233.15],
+      ['equilibrate', 125_000, 233.15, 233.15],
+      ['produce', 5_000_000, 233.15, 233.15],
     ]);
     expect(notices).toEqual([]);
   });
@@ -39,12 +39,12 @@ describe('the standard protocol', () => {
 
   it('draws velocities once, and frames in production only', () => {
     expect(stages.map((stage) => stage.drawVelocities)).toEqual([false, true, false, false, false, false]);
-    expect(stages.map((stage) => stage.framesEvery)).toEqual([0, 0, 0, 0, 0, 1000]);
+    expect(stages.map((stage) => stage.framesEvery)).toEqual([0, 0, 0, 0, 0, 500]);
   });
 
   it('cools no faster than asked', () => {
     const cool = stages.find(({ kind }) => kind === 'cool')!;
-    const rate = (cool.temperature.from - cool.temperature.to) / (cool.steps * 0.002);
+    const rate = (cool.temperature.from - cool.temperature.to) / (cool.steps * 0.004);
     expect(rate).toBeLessThanOrEqual(0.5);
     expect(rate).toBeCloseTo(0.5, 3);
   });

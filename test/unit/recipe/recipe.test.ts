@@ -35,8 +35,8 @@ describe('defaults', () => {
       model: {
         chargeScale: { ions: 0.8, species: {} },
         cutoff: 1.1,
-        timeStep: 0.002,
-        hydrogenMass: null,
+        timeStep: 0.004,
+        hydrogenMass: 3,
         constraints: 'h-bonds',
         pmeOrder: 4,
         pmeSpacing: 0.12,
@@ -56,6 +56,7 @@ describe('defaults', () => {
       seed: 1,
       analysis: [...ANALYSIS_NAMES],
       profile: { axis: 'z', bins: 100 },
+      hydrogenBond: {},
       platform: 'auto',
       waive: [],
     });
@@ -93,6 +94,31 @@ describe('what is written', () => {
     expect(() => analysesOf('[{ profile: { axis: x } }]')).toThrow(
       expect.objectContaining({ code: 'E_RECIPE_KEY' }),
     );
+  });
+
+  it('may choose the criterion of hydrogen bonds', () => {
+    const analysesOf = (text: string) => {
+      const { analysis, hydrogenBond } = parseRecipe(`${MINIMAL}\nanalysis: ${text}\n`, 'recipe.yaml');
+      return { analysis, hydrogenBond };
+    };
+    expect(analysesOf('[rdf, { hydrogen-bonds: { distance: 3.2 Å, angle: 40° } }]')).toEqual({
+      analysis: ['rdf', 'hydrogen-bonds'],
+      hydrogenBond: { distance: 0.32, angle: 40 },
+    });
+    expect(analysesOf('[{ profiles: , hydrogen-bonds: { angle: 35 deg } }]')).toEqual({
+      analysis: ['hydrogen-bonds', 'profiles'],
+      hydrogenBond: { angle: 35 },
+    });
+    expect(analysesOf('[{ hydrogen-bonds: }]').hydrogenBond).toEqual({});
+    for (const [settings, code] of [
+      ['{ angle: 190° }', 'E_RECIPE_RANGE'],
+      ['{ angle: 30 }', 'E_RECIPE_UNIT'],
+      ['{ distance: 5 nm }', 'E_RECIPE_RANGE'],
+      ['{ reach: 0.3 nm }', 'E_RECIPE_KEY'],
+    ])
+      expect(() => analysesOf(`[{ hydrogen-bonds: ${settings} }]`)).toThrow(
+        expect.objectContaining({ code }),
+      );
   });
 
   it('comes out in internal units', () => {
@@ -296,7 +322,7 @@ platform: [cpu]
       E_RECIPE_CONFLICT recipe.yaml:2:12: protocol[1] names 2 stages; an item of the list is one stage. Write each stage behind a dash of its own.
       E_RECIPE_CONFLICT recipe.yaml:2:6: box has both \`atoms\` and \`edge\`; one of them follows from the other. Take out one of the two.
       E_RECIPE_RANGE recipe.yaml:2:18: produce.time is 1 ps; the first frame is due after 2 ps. Use a longer time or a smaller \`frameEvery\`.
-      E_RECIPE_RANGE recipe.yaml:2:27: produce.energiesEvery is 1 fs; the time step is 2 fs. Use one time step or longer.
+      E_RECIPE_RANGE recipe.yaml:2:27: produce.energiesEvery is 1 fs; the time step is 4 fs. Use one time step or longer.
       E_RECIPE_MISSING recipe.yaml:2:17: species.FEC.gro is missing; it is needed and has no default. Add it, as in the recipe that \`sheath init\` writes.
       E_RECIPE_CONFLICT recipe.yaml:1:39: electrolyte has both \`counts\` and \`by\`; explicit counts leave nothing else to say. Take out one of the two.
       E_RECIPE_CONFLICT recipe.yaml:2:15: box.atoms is given beside electrolyte.counts; the counts fix the number of atoms. Take out \`box.atoms\`.

@@ -49,6 +49,8 @@ const TABLE: readonly (readonly [text: string, dimension: Dimension, value: numb
   ['1 mol dm^-3', 'molarity', 1],
   ['1.2 mol/kg', 'molality', 1.2],
   ['1.2 mol kg^-1', 'molality', 1.2],
+  ['30°', 'angle', 30],
+  ['30 deg', 'angle', 30],
   ['5.8 wt%', 'massFraction', 0.058],
   ['5.8 wt %', 'massFraction', 0.058],
   ['0.5 K/ps', 'temperatureRate', 0.5],
