@@ -10,7 +10,7 @@ export function benchText({ machine, settings, box, results, failures }: BenchRe
   const { timeStep, cutoff, pmeOrder, pmeSpacing, rounds } = settings;
   const blocks = [
     `${machine.cpu}, ${machine.cores} cores, ${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${machine.system}, Node ${machine.node}, load ${machine.load.toFixed(2)}`,
-    `box ${box.kind}, seed ${box.seed}; ${1000 * timeStep} fs, cut-off ${cutoff} nm, PME order ${pmeOrder} at ${pmeSpacing} nm; median of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`,
+    `box ${box.kind}, seed ${box.seed}; ${1000 * timeStep} fs, cut-off ${cutoff} nm, PME order ${pmeOrder} at ${pmeSpacing} nm; ${rounds === 1 ? 'one round' : `medians of up to ${rounds} rounds`}`,
     speedTable(results.filter(({ software }) => !software)),
     partsText(results),
     ...softwareText(results),

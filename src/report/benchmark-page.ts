@@ -21,8 +21,11 @@ import type { Section } from './sections/section.js';
 import { column, dataTable } from './table.js';
 
 export function renderBenchmark(record: BenchmarkRecord): string {
-  const real = record.results.filter(({ software }) => !software);
-  const sections = [sizes(real), threads(real), replicas(real), shares(real), numbers(record.results)];
+  const ordered = record.results.toSorted(
+    (a, b) => a.atoms - b.atoms || a.threads - b.threads || a.replicas - b.replicas,
+  );
+  const real = ordered.filter(({ software }) => !software);
+  const sections = [sizes(real), threads(real), replicas(real), shares(real), numbers(ordered)];
   return renderDocument({
     title: `Benchmark, ${record.date.slice(0, 10)}`,
     generator: `sheath ${record.version}`,
@@ -258,7 +261,7 @@ function replicas(results: readonly BenchmarkResult[]): Section | null {
       id: 'replica-chart',
       title: 'Scaling over replicas',
       caption:
-        'Aggregate ns/day of all boxes side by side. On a CPU of a few cores it stays level; a GPU that one small box does not fill rises.',
+        'ns/day of all boxes side by side, added up. It rises until every core, or the whole GPU, is at work.',
       xLabel: 'replicas',
       kind: 'log',
       x: (one) => one.replicas,
@@ -292,7 +295,9 @@ function shares(results: readonly BenchmarkResult[]): Section | null {
 function shareFigure({ name, results }: Series): Html {
   const share = (one: BenchmarkResult, part: string) => Math.max(0, one.parts[part] ?? 0) / one.msPerStep;
   const all = [...new Set(results.flatMap(({ parts }) => Object.keys(parts)))];
+  // What a program itself calls other is part of the rest.
   const named = all
+    .filter((part) => part.toLowerCase() !== 'other' && part !== 'rest')
     .filter((part) => results.some((one) => share(one, part) >= NAMED_SHARE))
     .sort((a, b) => share(results[0], b) - share(results[0], a))
     .slice(0, 7);

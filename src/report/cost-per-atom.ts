@@ -97,8 +97,8 @@ function partThatChanged(start: BenchmarkResult, end: BenchmarkResult, grew: boo
 /** "cpu, 1 thread: 466 ns at 11984 atoms, 512 ns at 107856 (+10 %, flat)" */
 export function costLine(change: CostChange, count: (atoms: number) => string): string {
   const { name, fromAtoms, toAtoms, from, to, flat, part } = change;
-  const percent = 100 * (to / from - 1);
-  const grown = `${percent < 0 ? '\u2212' : '+'}${Math.abs(percent).toFixed(0)} %`;
+  const percent = Math.round(100 * (to / from - 1));
+  const grown = `${percent < 0 ? '\u2212' : '+'}${Math.abs(percent)} %`;
   const limit = `${(100 * FLAT).toFixed(0)} %`;
   const where =
     part === null
