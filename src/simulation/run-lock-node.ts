@@ -2,7 +2,7 @@
  * One process at a time in a run's folder: the file `lock` names the process that writes there. It is left behind by a process
  * that was killed; then nobody answers to the number in it, and the lock is taken over.
  */
-import { open, readFile, unlink } from 'node:fs/promises';
+import { constants, copyFile, link, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { SheathError } from '../core/index.js';
 
@@ -11,23 +11,63 @@ interface Owner {
   readonly host: string;
 }
 
+let locks = 0;
+
 /** @returns releases the lock; without effect where there is no such folder. @throws E_RUN_LOCKED and what the file system says */
 export async function lockRun(path: string): Promise<() => Promise<void>> {
   const owner: Owner = { pid: process.pid, host: hostname() };
-  for (;;) {
-    try {
-      const handle = await open(path, 'wx');
-      await handle.writeFile(JSON.stringify(owner));
-      await handle.close();
-      return () => unlink(path).catch(() => {});
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT') return async () => {};
-      if (code !== 'EEXIST') throw error;
+  // Written whole under a name of its own first: nobody ever reads half a lock.
+  const own = `${path}.${process.pid}-${++locks}`;
+  try {
+    await writeFile(own, JSON.stringify(owner));
+    while (!(await placed(own, path))) {
+      const present = await ownerOf(path);
+      if (present !== null && isAtWork(present)) throw locked(path, present);
+      await removeDead(path, own);
     }
+    return () => unlink(path).catch(() => {});
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return async () => {};
+    throw error;
+  } finally {
+    await unlink(own).catch(() => {});
+  }
+}
+
+/** Whether `path` now is the file `own`; false where another is there. */
+async function placed(own: string, path: string): Promise<boolean> {
+  try {
+    await link(own, path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST' || error.code === 'ENOENT') throw error;
+      // A file system without links.
+      return copyFile(own, path, constants.COPYFILE_EXCL);
+    });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** ms after which the guard of a take-over is one of a killed process */
+const GUARD_LIFE = 10_000;
+/** ms between two looks at another's take-over */
+const PATIENCE = 20;
+
+/** Dead locks are removed under a guard and looked at again there, so that of several that found one none removes the next owner's. */
+async function removeDead(path: string, own: string): Promise<void> {
+  const guard = `${path}.takeover`;
+  if (!(await placed(own, guard))) {
+    const { mtimeMs } = await stat(guard).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > GUARD_LIFE) await unlink(guard).catch(() => {});
+    else await new Promise((resolve) => setTimeout(resolve, PATIENCE));
+    return;
+  }
+  try {
     const present = await ownerOf(path);
-    if (present !== null && isAtWork(present)) throw locked(path, present);
-    await unlink(path).catch(() => {});
+    if (present === null || !isAtWork(present)) await unlink(path).catch(() => {});
+  } finally {
+    await unlink(guard).catch(() => {});
   }
 }
 

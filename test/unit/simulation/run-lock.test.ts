@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openRunDirectory } from '../../../src/simulation/index.js';
 
 let folder: string;
@@ -58,4 +58,38 @@ test('a folder that does not exist is not made by asking to go on in it', async 
   await files.claim(false);
   await files.close();
   expect(existsSync(join(folder, 'none'))).toBe(false);
+});
+
+test('of many that find a dead lock at once, one gets it', async () => {
+  const dead = spawn(process.execPath, ['-e', '']);
+  await new Promise((resolve) => dead.on('exit', resolve));
+  writeLock(dead.pid!);
+  const module = new URL('../../../dist/simulation/run-lock-node.js', import.meta.url);
+  const script = `
+    import { lockRun } from ${JSON.stringify(module.href)};
+    process.stdin.once('data', () =>
+      lockRun(${JSON.stringify(lock())}).then(() => process.stdout.write('got'), ({ code }) => process.stdout.write(code)));
+    process.stdout.write('ready ');`;
+  const rivals = Array.from({ length: 6 }, () => {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
+    const rival = { child, said: '' };
+    child.stdout.on('data', (text) => {
+      rival.said += String(text);
+    });
+    return rival;
+  });
+  const all = (word: RegExp) =>
+    vi.waitUntil(() => rivals.every(({ said }) => word.test(said)), { timeout: 20_000 });
+  try {
+    await all(/ready/);
+    for (const { child } of rivals) child.stdin.write('go\n');
+    await all(/got|E_/);
+    expect(rivals.map(({ said }) => said.replace('ready ', '')).sort()).toEqual([
+      ...Array(5).fill('E_RUN_LOCKED'),
+      'got',
+    ]);
+  } finally {
+    for (const { child } of rivals) child.kill('SIGKILL');
+  }
+  expect(readdirSync(folder)).toEqual(['lock']);
 });

@@ -16,7 +16,7 @@ electrolyte:
   solvents: { EC: 1, DMC: 1 }
   polymer: { GEL: { amount: 35 wt%, monomers: { NIPAM: 2, MBA: 1 }, architecture: in-situ, ${polymer} } }
 box: { atoms: 420 }
-model: { cutoff: 0.6 nm, chargeScale: { GEL: 0.9 } }
+model: { cutoff: 0.6 nm, chargeScale: { GEL: 0.9 }, timeStep: 2 fs, hydrogenMass: none }
 platform: cpu
 waive: [W_CUTOFF]
 protocol: [minimise, { melt: { time: 0.2 ps } }, produce]
