@@ -7,10 +7,11 @@
 import { arch, cpus, loadavg, release, platform as systemName, totalmem } from 'node:os';
 import { type Notice, VERSION } from '../core/index.js';
 import { type BenchmarkRecord, type BenchmarkResult, BUSY_PER_CORE } from '../report/index.js';
+import type { BenchMethod } from './bench-method.js';
 import { measureInProcess } from './measure-node.js';
 import { type Peer, runProgram } from './peer-programs-node.js';
 import { measurePeer } from './peer-throughput-node.js';
-import { type BaseBox, type BenchBox, type BenchMethod, boxOfSize, pairsWithin } from './standard-box.js';
+import { type BaseBox, type BenchBox, boxOfSize, pairsWithin } from './standard-box.js';
 import { BLOCK, FEWEST, nanosecondsPerDay } from './throughput.js';
 
 export interface BenchSettings extends BenchMethod {

@@ -1,3 +1,4 @@
+export type { BenchMethod, BenchmarkBox } from './bench-method.js';
 export {
   type BenchProgress,
   type BenchRecord,
@@ -13,8 +14,6 @@ export { gromacsTimes, lammpsTimes, peerInput } from './peer-throughput-node.js'
 export {
   type BaseBox,
   type BenchBox,
-  type BenchMethod,
-  type BenchmarkBox,
   BOX_KINDS,
   type BoxKind,
   boxOfSize,

@@ -9,14 +9,9 @@ import { join } from 'node:path';
 import { SheathError } from '../core/index.js';
 import type { Stage } from '../dynamics/index.js';
 import { type ExportInput, GROMACS_FILES, writeExport } from '../interop/index.js';
+import { BENCH_TEMPERATURE, type BenchMethod, benchMethod, benchProgram } from './bench-method.js';
 import { type Peer, type ProgramSettings, runProgram } from './peer-programs-node.js';
-import {
-  BENCH_TEMPERATURE,
-  type BenchBox,
-  type BenchMethod,
-  benchMethod,
-  benchProgram,
-} from './standard-box.js';
+import type { BenchBox } from './standard-box.js';
 import { BLOCK } from './throughput.js';
 
 export interface PeerThroughput {

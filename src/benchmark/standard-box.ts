@@ -6,23 +6,14 @@
 import { SheathError } from '../core/index.js';
 import { type DynamicsProgram, drawVelocities, type Program } from '../dynamics/index.js';
 import { type ForceFieldModel, loadModel } from '../forcefield/index.js';
-import { ewaldBeta, meshFor } from '../forces/index.js';
 import type { GromacsInput } from '../interop/index.js';
-import { type Method, platformInWorker } from '../platforms/index.js';
+import { platformInWorker } from '../platforms/index.js';
 import { parseRecipe } from '../recipe/index.js';
 import { prepareRun } from '../study/index.js';
-import { createState, createSystem, type System } from '../system/index.js';
+import { createState, createSystem } from '../system/index.js';
 import type { MoleculeBlock } from '../topology/index.js';
 import { wholeMolecules } from '../trajectory/index.js';
-
-/** What is timed. */
-export interface BenchmarkBox {
-  readonly system: System;
-  /** [atom, 3] nm, molecules whole */
-  readonly positions: Float64Array;
-  /** [3] nm */
-  readonly box: Float64Array;
-}
+import { BENCH_TEMPERATURE, type BenchMethod, type BenchmarkBox, benchMethod } from './bench-method.js';
 
 export interface BenchBox extends BenchmarkBox {
   readonly name: string;
@@ -31,17 +22,6 @@ export interface BenchBox extends BenchmarkBox {
 export const BOX_KINDS = ['bce', 'tve'] as const;
 export type BoxKind = (typeof BOX_KINDS)[number];
 
-/** What all programs are told. Lengths nm, time ps. */
-export interface BenchMethod {
-  readonly timeStep: number;
-  readonly cutoff: number;
-  readonly pmeOrder: number;
-  /** not exceeded */
-  readonly pmeSpacing: number;
-}
-
-export const BENCH_TEMPERATURE = 298.15;
-const EWALD_TOLERANCE = 1e-5;
 const RELAXATION = { minimise: 200, dynamics: 1000, timeStep: 0.0005, friction: 20 };
 
 /** A relaxed box and the force field it is made of, to be copied. */
@@ -168,32 +148,6 @@ export function nearCube(n: number): readonly [number, number, number] {
     }
   }
   return best;
-}
-
-export function benchMethod({ cutoff, pmeOrder, pmeSpacing }: BenchMethod, box: ArrayLike<number>): Method {
-  return {
-    boundary: 'periodic',
-    cutoff,
-    dispersionCorrection: true,
-    electrostatics: {
-      kind: 'pme',
-      beta: ewaldBeta(cutoff, EWALD_TOLERANCE),
-      order: pmeOrder,
-      mesh: meshFor(box, pmeSpacing),
-    },
-  };
-}
-
-/** Constant volume, CSVR every 10 steps, centre-of-mass removal every 100. */
-export function benchProgram(timeStep: number): DynamicsProgram {
-  return {
-    kind: 'dynamics',
-    integrator: { kind: 'velocity-verlet' },
-    timeStep,
-    thermostat: { kind: 'csvr', time: 0.5, every: 10 },
-    barostat: { kind: 'none' },
-    removeCentreOfMassEvery: 100,
-  };
 }
 
 /** Pairs within the cut-off in a liquid of this density: N/2 (4/3) pi rc³ N/V. */

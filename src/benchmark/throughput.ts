@@ -12,7 +12,7 @@ import {
   type BenchmarkBox,
   benchMethod,
   benchProgram,
-} from './standard-box.js';
+} from './bench-method.js';
 
 export interface ThroughputSettings extends BenchMethod {
   readonly platform: string;

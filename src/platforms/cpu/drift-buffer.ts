@@ -97,7 +97,7 @@ export function createDriftBuffer(system: System, method: Method, charges: Float
       return Math.max(0, high);
     },
     variances: (time, temperature) =>
-      Float64Array.from(motions, (motion) => variance(motion, time, temperature)),
+      Float64Array.from(motions.ofAtom, (n) => variance(motions.distinct[n], time, temperature)),
   };
 }
 
@@ -120,38 +120,57 @@ function tailMoments(b: number, s: number): readonly [number, number, number] {
   return [Math.max(0, m2) * s ** 2, Math.max(0, m3) * s ** 3, Math.max(0, m4) * s ** 4];
 }
 
-/** [atom] */
-function motionsOf(system: System): readonly Motion[] {
+/** The different ways in which atoms move, in the order of the atoms. */
+interface Motions {
+  readonly distinct: readonly Motion[];
+  /** [atom] number of its motion */
+  readonly ofAtom: Uint32Array;
+}
+
+function motionsOf(system: System): Motions {
   const inverseMasses = inverseMassesOf(system);
-  const motions: Motion[] = Array.from(inverseMasses, (inverseMass) => ({
-    inverseMass,
-    lever: 0,
-    inverseInertia: 0,
-  }));
   const { atoms, lengths } = system.constraints;
+  /** [atom] the constraint to its heaviest partner, 1 + its number, 0 for none that is heavier than the atom. */
+  const leash = new Uint32Array(inverseMasses.length);
   const partnerMass = new Float64Array(inverseMasses.length);
-  const consider = (atom: number, partner: number, length: number): void => {
+  const consider = (atom: number, partner: number, constraint: number): void => {
     const [inverse, inversePartner] = [inverseMasses[atom], inverseMasses[partner]];
     if (!(inverse > 0 && inversePartner > 0 && inversePartner < inverse)) return;
     if (1 / inversePartner <= partnerMass[atom]) return;
     partnerMass[atom] = 1 / inversePartner;
-    const total = 1 / inverse + 1 / inversePartner;
-    motions[atom] = {
-      inverseMass: 1 / total,
-      lever: length / (inversePartner * total),
-      inverseInertia: (inverse + inversePartner) / length ** 2,
-    };
+    leash[atom] = 1 + constraint;
   };
   for (let c = 0; c < lengths.length; c++) {
-    consider(atoms[2 * c], atoms[2 * c + 1], lengths[c]);
-    consider(atoms[2 * c + 1], atoms[2 * c], lengths[c]);
+    consider(atoms[2 * c], atoms[2 * c + 1], c);
+    consider(atoms[2 * c + 1], atoms[2 * c], c);
   }
-  return motions;
+  const distinct: Motion[] = [];
+  const known = new Map<string, number>();
+  const ofAtom = Uint32Array.from(inverseMasses, (inverse, atom) => {
+    const length = leash[atom] > 0 ? lengths[leash[atom] - 1] : 0;
+    const key = `${inverse},${partnerMass[atom]},${length}`;
+    const number = known.get(key) ?? distinct.push(motionOf(inverse, partnerMass[atom], length)) - 1;
+    known.set(key, number);
+    return number;
+  });
+  return { distinct, ofAtom };
+}
+
+/** @param partnerMass u, of what it is constrained to, 0 for nothing; @param length nm, of the constraint */
+function motionOf(inverseMass: number, partnerMass: number, length: number): Motion {
+  if (partnerMass === 0) return { inverseMass, lever: 0, inverseInertia: 0 };
+  const total = 1 / inverseMass + partnerMass;
+  return {
+    inverseMass: 1 / total,
+    lever: (length * partnerMass) / total,
+    inverseInertia: (inverseMass + 1 / partnerMass) / length ** 2,
+  };
 }
 
 /** Atoms that move and interact alike are one kind. */
 interface Kind {
-  readonly motion: Motion;
+  /** number */
+  readonly motion: number;
   readonly type: number;
   readonly charge: number;
   count: number;
@@ -161,23 +180,18 @@ function motionPairs(
   system: System,
   method: Method,
   charges: Float64Array,
-  motions: readonly Motion[],
+  { distinct, ofAtom }: Motions,
 ): readonly MotionPair[] {
-  const motionOfKey = new Map<string, Motion>();
   const kinds = new Map<string, Kind>();
-  motions.forEach((motion, atom) => {
-    const motionKey = `${motion.inverseMass},${motion.lever},${motion.inverseInertia}`;
-    const known = motionOfKey.get(motionKey) ?? motion;
-    motionOfKey.set(motionKey, known);
-    const key = `${motionKey},${system.types[atom]},${charges[atom]}`;
+  ofAtom.forEach((motion, atom) => {
+    const [type, charge] = [system.types[atom], charges[atom]];
+    const key = `${motion},${type},${charge}`;
     const kind = kinds.get(key);
     if (kind) kind.count++;
-    else kinds.set(key, { motion: known, type: system.types[atom], charge: charges[atom], count: 1 });
+    else kinds.set(key, { motion, type, charge, count: 1 });
   });
 
   const slopesAt = pairSlopes(system, method);
-  const distinct = [...motionOfKey.values()];
-  const number = new Map(distinct.map((motion, k) => [motion, k]));
   const sums = new Float64Array(3 * distinct.length ** 2);
   const list = [...kinds.values()];
   list.forEach((one, k) => {
@@ -185,7 +199,7 @@ function motionPairs(
       const other = list[l];
       const pairs = k === l ? (one.count * (one.count - 1)) / 2 : one.count * other.count;
       const slopes = slopesAt(one.type, other.type, one.charge * other.charge);
-      const at = 3 * (number.get(one.motion)! * distinct.length + number.get(other.motion)!);
+      const at = 3 * (one.motion * distinct.length + other.motion);
       for (let order = 0; order < 3; order++) sums[at + order] += pairs * Math.abs(slopes[order]);
     }
   });
