@@ -32,8 +32,12 @@ export interface LiquidRecipe {
   readonly hydrogenMass: number | null;
   /** nm */
   readonly cutoff: number;
+  /** Factor on the charges of the ions; that of a recipe when left out. */
+  readonly ionScale?: number;
   /** K; that of production when left out */
   readonly meltTemperature?: number;
+  /** K/ps, from the melt to that of production; at once when left out */
+  readonly cooling?: number;
   /** ps */
   readonly melt: number;
   readonly equilibrate: number;
@@ -41,9 +45,9 @@ export interface LiquidRecipe {
   readonly seed: number;
 }
 
-/** Minimised, melted, equilibrated and produced; a frame a picosecond. */
+/** Minimised, melted, cooled where asked, equilibrated and produced; a frame a picosecond. */
 export function liquidRecipe(liquid: LiquidRecipe): string {
-  const { temperature, pressure, hydrogenMass, meltTemperature = temperature } = liquid;
+  const { temperature, pressure, hydrogenMass, meltTemperature = temperature, cooling, ionScale } = liquid;
   return `
 title: liquid
 electrolyte: ${liquid.electrolyte}
@@ -51,11 +55,11 @@ box: ${liquid.box}
 model:
   timeStep: ${liquid.timeStep} fs
   hydrogenMass: ${hydrogenMass === null ? 'none' : `${hydrogenMass} u`}
-  cutoff: ${liquid.cutoff} nm
+  cutoff: ${liquid.cutoff} nm${ionScale === undefined ? '' : `\n  chargeScale: { ions: ${ionScale} }`}
 conditions: { temperature: ${temperature} K, pressure: ${pressure === null ? 'none' : `${pressure} bar`} }
 protocol:
   - minimise
-  - melt: { temperature: ${meltTemperature} K, time: ${liquid.melt} ps }
+  - melt: { temperature: ${meltTemperature} K, time: ${liquid.melt} ps }${cooling === undefined ? '' : `\n  - cool: { rate: ${cooling} K/ps }`}
   - equilibrate: { time: ${liquid.equilibrate} ps }
   - produce
 produce: { time: ${liquid.produce} ps, frameEvery: 1 ps, energiesEvery: 0.1 ps }

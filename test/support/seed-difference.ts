@@ -18,7 +18,7 @@ export function seedDifference(
     a.reduce((sum, x) => sum + (x - meanA) ** 2, 0) + b.reduce((sum, x) => sum + (x - meanB) ** 2, 0);
   const error = Math.sqrt((squares / freedom) * (1 / a.length + 1 / b.length));
   const difference = meanA - meanB;
-  return { z: error > 0 ? normalEquivalent(difference / error, freedom) : 0, difference, error };
+  return { z: difference === 0 ? 0 : normalEquivalent(difference / error, freedom), difference, error };
 }
 
 /** z of the mean of runs against a number known without error. */

@@ -34,5 +34,7 @@ describe('the difference between two sets of runs', () => {
     expect(z).toBeGreaterThan(-3.1);
     expect(() => seedDifference([1], [1, 2])).toThrow();
     expect(seedDeviation([1, 2, 3], 2).z).toBe(0);
+    expect(seedDifference([1, 1], [1, 1]).z).toBe(0);
+    expect(seedDifference([1, 1], [2, 2]).z).toBeLessThan(-3);
   });
 });
