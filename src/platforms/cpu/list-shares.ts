@@ -2,7 +2,7 @@
  * Who computes which entries of the pair list: consecutive stretches of equal cost, counted in neighbours, the first thread
  * less by what else it has to do. A function of the list and the number of threads only.
  */
-import type { PairListPart } from './pair-list.js';
+import type { PairListPart } from './pair-search.js';
 
 /** `count` entries of a part from `first` on. */
 export interface ListSlice {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ListSlice, shareList } from '../../../../src/platforms/cpu/list-shares.js';
-import type { PairListPart } from '../../../../src/platforms/cpu/pair-list.js';
+import type { PairListPart } from '../../../../src/platforms/cpu/pair-search.js';
 
 /** Entries with these numbers of neighbours. */
 function part(neighbourCounts: readonly number[]): PairListPart {
