@@ -148,7 +148,7 @@ function stepOf({ movers, massShare }: ConductivityAccumulator, from: Centres, t
   movers.forEach(({ molecules }, mover) => {
     for (const molecule of molecules)
       for (let axis = 0; axis < 3; axis++)
-        step[3 * mover + axis] += displacement(from, to, 3 * molecule + axis) - drift[axis];
+        step[3 * mover + axis] += displacement(from, to, molecule, axis) - drift[axis];
   });
   return step;
 }

@@ -1,36 +1,36 @@
 /**
- * Errors of curves (of a bin each: g(r), profiles) known in n stretches of the run, or n replicas, of equal weight:
+ * Standard errors of curves (of a bin each: g(r), profiles), of the same meaning as of numbers (`standard-error.ts`). Between
+ * replicas: those of every bin. From n consecutive stretches of a run, of equal weight:
  *
- *   error² = T(n - 1)²  s² / n  (1 + rho) / (1 - rho)
+ *   error² = Q v / n (1 - v),   Q = sum over stretches (x - mean)²,   v = variance of the mean over that of one stretch
  *
- * s² is the scatter of the n values. T is Student's factor: n values know their own scatter poorly, and value +- error is to
- * hold the truth in 68.3 % of cases at any n (1.32 for three, 1.06 for ten). rho, at least 0, is the correlation of
- * neighbouring stretches, as of a first-order process, pooled over all bins: stretches shorter than the memory of the box
- * do not scatter as much as they err. That n values scatter about their own mean and not the true one lowers both s² and
- * the correlation found; rho is the one that is expected to give what was found.
+ * s² / n where stretches are independent, v = 1/n. As of a first-order process v follows from rho, at least 0, the
+ * correlation of neighbouring stretches, pooled over all bins: stretches shorter than the memory of the box do not scatter as
+ * much as they err. That n values scatter about their own mean and not the true one lowers both Q and the correlation found;
+ * rho is the one that is expected to give what was found.
  */
+import { FEWEST_REPLICAS, meanOfReplicas } from './standard-error.js';
 
-/** Fewest curves an error is taken from. */
-const FEWEST_CURVES = 3;
-/** Fewest curves whose correlation is looked at. */
+/** Fewest stretches an error is taken from. */
+const FEWEST_STRETCHES = 3;
+/** Fewest stretches whose correlation is looked at. */
 const FEWEST_IN_SERIES = 6;
 /** Stretches more alike than this are one, and tell no error. */
 const HIGHEST_CORRELATION = 0.9;
 
-/** Student's t at the quantile of one standard deviation. Abramowitz, Stegun, 26.7.5. */
-export function studentFactor(degreesOfFreedom: number): number {
-  const inverse = 1 / degreesOfFreedom;
-  return 1 + inverse / 2 + inverse ** 2 / 4 + inverse ** 3 / 16;
-}
-
 /** Curves that follow each other in time, [stretch][bin]. */
 export type CurveSeries = readonly Float64Array[];
 
-/** Expected about their own mean, of `count` values of a first-order process of unit variance. */
-function expectedSums(
-  correlation: number,
-  count: number,
-): { readonly products: number; readonly squares: number } {
+interface ExpectedSums {
+  /** About their own mean. */
+  readonly products: number;
+  readonly squares: number;
+  /** Variance of that mean. */
+  readonly ofMean: number;
+}
+
+/** Of `count` values of a first-order process of unit variance. */
+function expectedSums(correlation: number, count: number): ExpectedSums {
   // With the mean of the values; the covariance of two values is correlation^distance.
   const withMean = Array.from({ length: count }, (_, k) => {
     let sum = 0;
@@ -44,7 +44,7 @@ function expectedSums(
     squares += 1 - 2 * withMean[k] + ofMean;
     if (k > 0) products += correlation - withMean[k] - withMean[k - 1] + ofMean;
   }
-  return { products, squares };
+  return { products, squares, ofMean };
 }
 
 /** Correlation of neighbouring curves, 0 to HIGHEST_CORRELATION, pooled over bins and series; a bin weighs by its variance. */
@@ -79,24 +79,41 @@ export function neighbourCorrelation(series: readonly CurveSeries[]): number {
 }
 
 /**
- * [bin] one standard error of the mean of all curves; null where no error can be told.
+ * [bin] of the mean of all stretches; null where no error can be told.
  * @param series [replica][stretch][bin]
- * @param consecutive the curves of a series follow each other in time, so that neighbours may be correlated
  */
-export function curveErrors(
-  series: readonly CurveSeries[],
-  bins: number,
-  consecutive: boolean,
-): (number | null)[] {
+export function stretchErrors(series: readonly CurveSeries[], bins: number): (number | null)[] {
   const curves = series.flat();
   const count = curves.length;
-  const correlation = consecutive ? neighbourCorrelation(series) : 0;
-  if (count < FEWEST_CURVES || correlation >= HIGHEST_CORRELATION)
+  const correlation = neighbourCorrelation(series);
+  if (count < FEWEST_STRETCHES || correlation >= HIGHEST_CORRELATION)
     return Array.from({ length: bins }, () => null);
-  const factor = studentFactor(count - 1) * Math.sqrt((1 + correlation) / (1 - correlation));
+  const ofMean = series.reduce(
+    (sum, { length }) => sum + (length / count) ** 2 * expectedSums(correlation, length).ofMean,
+    0,
+  );
   return Array.from({ length: bins }, (_, bin) => {
     const mean = curves.reduce((sum, curve) => sum + curve[bin], 0) / count;
     const squares = curves.reduce((sum, curve) => sum + (curve[bin] - mean) ** 2, 0);
-    return factor * Math.sqrt(squares / (count * (count - 1)));
+    return Math.sqrt((squares * ofMean) / (count * (1 - ofMean)));
   });
+}
+
+/**
+ * [bin] of the weighted mean of one curve a replica; null with fewer than FEWEST_REPLICAS.
+ * @param weights [replica] above 0
+ */
+export function replicaErrors(
+  curves: CurveSeries,
+  weights: readonly number[],
+  bins: number,
+): (number | null)[] {
+  return Array.from({ length: bins }, (_, bin) =>
+    curves.length < FEWEST_REPLICAS
+      ? null
+      : meanOfReplicas(
+          curves.map((curve) => curve[bin]),
+          weights,
+        ).error,
+  );
 }

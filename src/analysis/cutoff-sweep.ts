@@ -77,9 +77,13 @@ export function sweepFrame(
 ): void {
   const { cationCount, anionCount } = graph;
   clearContacts(graph);
+  const largest = cutoffs[cutoffs.length - 1];
+  const contacts: number[] = [];
+  for (let contact = 0; contact < table.rowCount; contact++)
+    if (table.distance[contact] < largest) contacts.push(contact);
   let reached = 0;
   cutoffs.forEach((cutoff, k) => {
-    for (let contact = 0; contact < table.rowCount; contact++) {
+    for (const contact of contacts) {
       const distance = table.distance[contact];
       if (distance >= reached && distance < cutoff)
         addContact(graph, table.cation[contact], table.anion[contact]);

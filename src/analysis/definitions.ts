@@ -110,7 +110,7 @@ const DEFINITIONS_BY_ID = {
   },
   profile: {
     title: 'profile',
-    text: 'Molecules (each spread evenly over its atoms), mass and charge per volume in equal slices of the box along an axis, slices of each frame by its own edge; charges as in the run. One standard error from ten stretches of the run, widened by the correlation of neighbouring stretches, or between replicas; widened for their number (Student), so that it holds the truth in 68 % of cases.',
+    text: 'Molecules (each spread evenly over its atoms), mass and charge per volume in equal slices of the box along an axis, slices of each frame by its own edge; charges as in the run. One standard error from ten stretches of the run, widened by the correlation of neighbouring stretches, or between replicas.',
   },
   'profile-potential': {
     title: 'field and potential',
@@ -136,6 +136,10 @@ const DEFINITIONS_BY_ID = {
     title: 'finite size',
     text: 'D plus 2.837297 k T / (6 pi eta L) for a cubic box of edge L (Yeh, Hummer 2004).',
   },
+  'standard-error': {
+    title: 'error',
+    text: 'Every number after ± and every bar and band is one standard error, s over the square root of n for n independent samples, also of curves and whatever the method; errors of few samples are not widened. The interval that holds the truth in 95 % of cases is t times as wide on either side, t of Student with n - 1 degrees of freedom: 4.3 errors for 3 samples or replicas, 3.2 for 4, 2.4 for 8, 2.0 for many (JCGM 100:2008; Grossfield et al. 2018).',
+  },
   'propagated-error': {
     title: 'propagated error',
     text: 'One standard error to first order from those of the numbers it is computed from, taken as independent; samples are those of the poorest of them.',
@@ -146,7 +150,7 @@ const DEFINITIONS_BY_ID = {
   },
   'replica-error': {
     title: 'error between replicas',
-    text: 'One standard error from the scatter of the means of three or more replicas.',
+    text: 'One standard error from the scatter of the values of three or more replicas, weighted by their frames; of two replicas the errors from within each are added in quadrature. Numbers and curves alike.',
   },
   equilibration: {
     title: 'equilibration cut',

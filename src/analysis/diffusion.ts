@@ -9,7 +9,6 @@
  * (Cameron, Gelbach, Miller, J. Bus. Econ. Stat. 29, 238 (2011)), not below V_molecules.
  */
 import ndarray, { type NdArray } from 'ndarray';
-import ops from 'ndarray-ops';
 import { fitLine } from '../math/index.js';
 import { combineReplicas, type Estimate } from './estimate.js';
 import type { MsdResult } from './transport-results.js';
@@ -32,16 +31,29 @@ export interface ReplicaMsd {
 /** Variance of the mean of y[molecule, block] with molecules and blocks as crossed clusters; null with one molecule and block. */
 export function twoWayVariance(y: NdArray<Float64Array>): number | null {
   const [molecules, blocks] = y.shape;
-  const mean = ops.sum(y) / (molecules * blocks);
-  /** Variance of the mean of `count` values of equal weight. */
-  const varianceOfMean = (count: number, valueAt: (k: number) => number) => {
+  const ofMolecule = new Float64Array(molecules);
+  const ofBlock = new Float64Array(blocks);
+  const all = new Float64Array(molecules * blocks);
+  let total = 0;
+  for (let molecule = 0; molecule < molecules; molecule++)
+    for (let block = 0; block < blocks; block++) {
+      const value = y.get(molecule, block);
+      ofMolecule[molecule] += value;
+      ofBlock[block] += value;
+      all[molecule * blocks + block] = value;
+      total += value;
+    }
+  const mean = total / (molecules * blocks);
+  /** Variance of the mean of values of equal weight, each the sum of `terms`. */
+  const varianceOfMean = (sums: Float64Array, terms: number) => {
+    const count = sums.length;
     let squares = 0;
-    for (let k = 0; k < count; k++) squares += (valueAt(k) - mean) ** 2;
+    for (let k = 0; k < count; k++) squares += (sums[k] / terms - mean) ** 2;
     return count > 1 ? squares / (count * (count - 1)) : 0;
   };
-  const byMolecule = varianceOfMean(molecules, (m) => ops.sum(y.pick(m, null)) / blocks);
-  const byBlock = varianceOfMean(blocks, (b) => ops.sum(y.pick(null, b)) / molecules);
-  const byBoth = varianceOfMean(molecules * blocks, (k) => y.get(Math.floor(k / blocks), k % blocks));
+  const byMolecule = varianceOfMean(ofMolecule, blocks);
+  const byBlock = varianceOfMean(ofBlock, molecules);
+  const byBoth = varianceOfMean(all, 1);
   if (molecules * blocks < 2) return null;
   return molecules > 1 ? Math.max(byMolecule, byMolecule + byBlock - byBoth) : byBlock;
 }
@@ -54,16 +66,13 @@ export function linearEstimate(
   value: number,
 ): Estimate {
   const [molecules, blocks] = parts.shape;
-  const y = ndarray(new Float64Array(molecules * blocks), [molecules, blocks]);
+  const y = new Float64Array(molecules * blocks);
   for (let k = 0; k < coefficients.length; k++)
     for (let molecule = 0; molecule < molecules; molecule++)
       for (let block = 0; block < blocks; block++)
-        y.set(
-          molecule,
-          block,
-          y.get(molecule, block) + coefficients[k] * (parts.get(molecule, block, from + k) - mean[from + k]),
-        );
-  const variance = twoWayVariance(y);
+        y[molecule * blocks + block] +=
+          coefficients[k] * (parts.get(molecule, block, from + k) - mean[from + k]);
+  const variance = twoWayVariance(ndarray(y, [molecules, blocks]));
   return variance === null || !(variance > 0)
     ? { value, error: null, method: 'none', effectiveSamples: null }
     : { value, error: Math.sqrt(variance), method: 'molecules-and-time', effectiveSamples: molecules };

@@ -1,6 +1,7 @@
 /** Estimates: a value with its error and how that was obtained, from time series of one or more replicas. */
 import type { NdArray } from 'ndarray';
 import { blockedMean } from '../math/index.js';
+import { FEWEST_REPLICAS, meanOfReplicas } from './standard-error.js';
 
 /**
  * How the error of a value was obtained.
@@ -23,15 +24,12 @@ export type ErrorMethod =
 
 export interface Estimate {
   readonly value: number;
-  /** One standard error. */
+  /** One standard error (`standard-error.ts`). */
   readonly error: number | null;
   readonly method: ErrorMethod;
-  /** Number of independent samples the value amounts to (for `between-replicas`: the replicas). */
+  /** Number of independent samples the value amounts to (for `between-replicas`: the replicas, fewer where they are of unequal length). */
   readonly effectiveSamples: number | null;
 }
-
-/** Fewest replicas whose scatter is taken as the error. */
-export const FEWEST_REPLICAS = 3;
 
 /** Mean of one equally spaced series with its block error. @param values [time] */
 export function estimateOf(values: Float64Array | NdArray<Float64Array>): Estimate {
@@ -42,37 +40,37 @@ export function estimateOf(values: Float64Array | NdArray<Float64Array>): Estima
 }
 
 /**
- * One estimate from one a replica, weighted by `weights` (frames). Three or more replicas: the error is the scatter of
+ * One estimate from one a replica, weighted by `weights` (frames). Three or more replicas: the error is from the scatter of
  * their values; fewer: their own errors added in quadrature.
  */
 export function combineReplicas(estimates: readonly Estimate[], weights: readonly number[]): Estimate {
   if (estimates.length === 1) return estimates[0];
+  const used = estimates.filter((_, k) => weights[k] > 0);
+  if (used.length >= FEWEST_REPLICAS)
+    return estimateBetween(
+      estimates.map(({ value }) => value),
+      weights,
+    );
   const total = weights.reduce((sum, w) => sum + w, 0);
   let value = 0;
+  let variance = 0;
+  let effectiveSamples = 0;
   estimates.forEach((estimate, k) => {
-    if (weights[k] > 0) value += (weights[k] / total) * estimate.value;
+    if (!(weights[k] > 0)) return;
+    value += (weights[k] / total) * estimate.value;
+    variance += ((weights[k] / total) * (estimate.error ?? 0)) ** 2;
+    effectiveSamples += estimate.effectiveSamples ?? 0;
   });
-  const used = estimates.filter((_, k) => weights[k] > 0);
-  if (used.length >= FEWEST_REPLICAS) {
-    let variance = 0;
-    estimates.forEach((estimate, k) => {
-      if (weights[k] > 0) variance += ((weights[k] / total) * (estimate.value - value)) ** 2;
-    });
-    const error = Math.sqrt((variance * used.length) / (used.length - 1));
-    return error > 0
-      ? { value, error, method: 'between-replicas', effectiveSamples: used.length }
-      : { value, error: null, method: 'constant', effectiveSamples: null };
-  }
   if (used.some(({ error }) => error === null)) {
     const method = used.every((estimate) => estimate.method === 'constant') ? 'constant' : 'none';
     return { value, error: null, method, effectiveSamples: null };
   }
-  let variance = 0;
-  let effectiveSamples = 0;
-  estimates.forEach(({ error, effectiveSamples: samples }, k) => {
-    if (weights[k] === 0) return;
-    variance += ((weights[k] / total) * (error ?? 0)) ** 2;
-    effectiveSamples += samples ?? 0;
-  });
   return { value, error: Math.sqrt(variance), method: used[0].method, effectiveSamples };
+}
+
+/** From the scatter of the values of three or more replicas. */
+export function estimateBetween(values: ArrayLike<number>, weights: ArrayLike<number>): Estimate {
+  const { value, error, effectiveSamples } = meanOfReplicas(values, weights);
+  if (error > 0) return { value, error, method: 'between-replicas', effectiveSamples };
+  return { value, error: null, method: error === 0 ? 'constant' : 'none', effectiveSamples: null };
 }

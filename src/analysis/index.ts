@@ -35,7 +35,7 @@ export {
 export { type DielectricAccumulator, type DielectricSettings, dielectric } from './dielectric.js';
 export { type EnergySeries, productionEnergies } from './energy-series.js';
 export { equilibration } from './equilibration.js';
-export { combineReplicas, type ErrorMethod, type Estimate, estimateOf, FEWEST_REPLICAS } from './estimate.js';
+export { combineReplicas, type ErrorMethod, type Estimate, estimateOf } from './estimate.js';
 export { type FiniteSizeConditions, withFiniteSize } from './finite-size.js';
 export { type FrameStretch, readStretch, STRETCH_FRAMES } from './frame-stretch.js';
 export { acceptorKinds, donorKinds, hydrogenBondSettings } from './hydrogen-bond-sites.js';
@@ -99,6 +99,14 @@ export {
 } from './results-csv.js';
 export { shellFileName, shellGeometries, shellXyz } from './shell-geometry.js';
 export { type SpeciationAccumulator, type SpeciationSettings, speciation } from './speciation.js';
+export {
+  CONFIDENCE,
+  confidenceInterval,
+  FEWEST_REPLICAS,
+  meanOfReplicas,
+  type ReplicaMean,
+  studentQuantile,
+} from './standard-error.js';
 export type { StretchReaders, StretchTask } from './stretch-readers.js';
 export { hydrogenBondSurvivalCsv, hydrogenBondsCsv, profileCsv } from './structure-csv.js';
 export * from './structure-results.js';

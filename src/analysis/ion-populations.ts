@@ -4,19 +4,25 @@
  */
 import { createUnionFind, findRoot, resetUnionFind, type UnionFind, unite } from '../math/index.js';
 
+/**
+ * Everything the definitions count is kept while contacts are added, so that a graph can grow through many cut-offs. A
+ * cluster of two ions is an isolated pair.
+ */
 export interface ContactGraph {
   readonly cationCount: number;
   readonly anionCount: number;
   edgeCount: number;
-  /** [edge] */
-  cation: Uint32Array;
-  anion: Uint32Array;
   /** [cation] anions in contact */
   readonly anionsOfCation: Uint32Array;
   /** [anion] cations in contact */
   readonly cationsOfAnion: Uint32Array;
   /** Components over cations (0 ...) and anions (cationCount ...). */
   readonly sets: UnionFind;
+  /** [contacts] ions with no contact and with one */
+  readonly cationsWith: [none: number, one: number];
+  readonly anionsWith: [none: number, one: number];
+  /** Components of two ions. */
+  pairCount: number;
 }
 
 export function createContactGraph(cationCount: number, anionCount: number): ContactGraph {
@@ -24,11 +30,12 @@ export function createContactGraph(cationCount: number, anionCount: number): Con
     cationCount,
     anionCount,
     edgeCount: 0,
-    cation: new Uint32Array(16),
-    anion: new Uint32Array(16),
     anionsOfCation: new Uint32Array(cationCount),
     cationsOfAnion: new Uint32Array(anionCount),
     sets: createUnionFind(cationCount + anionCount),
+    cationsWith: [cationCount, 0],
+    anionsWith: [anionCount, 0],
+    pairCount: 0,
   };
 }
 
@@ -38,21 +45,32 @@ export function clearContacts(graph: ContactGraph): void {
   graph.anionsOfCation.fill(0);
   graph.cationsOfAnion.fill(0);
   resetUnionFind(graph.sets);
+  graph.cationsWith[0] = graph.cationCount;
+  graph.anionsWith[0] = graph.anionCount;
+  graph.cationsWith[1] = graph.anionsWith[1] = graph.pairCount = 0;
 }
 
+/** A contact that is not there yet. */
 export function addContact(graph: ContactGraph, cation: number, anion: number): void {
-  if (graph.edgeCount === graph.cation.length) {
-    for (const key of ['cation', 'anion'] as const) {
-      const larger = new Uint32Array(2 * graph.edgeCount);
-      larger.set(graph[key]);
-      graph[key] = larger;
-    }
-  }
-  graph.cation[graph.edgeCount] = cation;
-  graph.anion[graph.edgeCount++] = anion;
-  graph.anionsOfCation[cation]++;
-  graph.cationsOfAnion[anion]++;
-  unite(graph.sets, cation, graph.cationCount + anion);
+  graph.edgeCount++;
+  countOneMore(graph.cationsWith, graph.anionsOfCation[cation]++);
+  countOneMore(graph.anionsWith, graph.cationsOfAnion[anion]++);
+  const { sets } = graph;
+  const a = findRoot(sets, cation);
+  const b = findRoot(sets, graph.cationCount + anion);
+  if (a === b) return;
+  const sizeA = sets.size[a];
+  const sizeB = sets.size[b];
+  if (sizeA === 2) graph.pairCount--;
+  if (sizeB === 2) graph.pairCount--;
+  if (sizeA + sizeB === 2) graph.pairCount++;
+  unite(sets, a, b);
+}
+
+/** @param before contacts of the ion so far */
+function countOneMore(ionsWith: [number, number], before: number): void {
+  if (before < 2) ionsWith[before]--;
+  if (before === 0) ionsWith[1]++;
 }
 
 /** Fractions of what the definition counts. */
@@ -63,46 +81,30 @@ export interface Triple {
 }
 
 /** 0, 1 and 2 or more contacts of an ion. */
-function byCount(contacts: Uint32Array): Triple {
-  let none = 0;
-  let one = 0;
-  for (const n of contacts) {
-    if (n === 0) none++;
-    else if (n === 1) one++;
-  }
-  const count = contacts.length;
+function byCount([none, one]: readonly [number, number], count: number): Triple {
   return { ssip: none / count, cip: one / count, agg: (count - none - one) / count };
 }
 
-export function perLithium(graph: ContactGraph): Triple {
-  return byCount(graph.anionsOfCation);
+export function perLithium({ cationsWith, cationCount }: ContactGraph): Triple {
+  return byCount(cationsWith, cationCount);
 }
 
-export function perAnion(graph: ContactGraph): Triple {
-  return byCount(graph.cationsOfAnion);
+export function perAnion({ anionsWith, anionCount }: ContactGraph): Triple {
+  return byCount(anionsWith, anionCount);
 }
 
-export function isolatedPair(graph: ContactGraph): Triple {
-  let bound = 0;
-  let pairs = 0;
-  for (let cation = 0; cation < graph.cationCount; cation++) if (graph.anionsOfCation[cation] > 0) bound++;
-  for (let edge = 0; edge < graph.edgeCount; edge++)
-    if (graph.anionsOfCation[graph.cation[edge]] === 1 && graph.cationsOfAnion[graph.anion[edge]] === 1)
-      pairs++;
-  const count = graph.cationCount;
-  return { ssip: (count - bound) / count, cip: pairs / count, agg: (bound - pairs) / count };
+export function isolatedPair({ cationsWith, cationCount, pairCount }: ContactGraph): Triple {
+  return byCount([cationsWith[0], pairCount], cationCount);
 }
 
-export function byCluster(graph: ContactGraph): Triple {
-  let single = 0;
-  let paired = 0;
-  const count = graph.cationCount + graph.anionCount;
-  for (let ion = 0; ion < count; ion++) {
-    const size = graph.sets.size[findRoot(graph.sets, ion)];
-    if (size === 1) single++;
-    else if (size === 2) paired++;
-  }
-  return { ssip: single / count, cip: paired / count, agg: (count - single - paired) / count };
+export function byCluster({
+  cationsWith,
+  anionsWith,
+  cationCount,
+  anionCount,
+  pairCount,
+}: ContactGraph): Triple {
+  return byCount([cationsWith[0] + anionsWith[0], 2 * pairCount], cationCount + anionCount);
 }
 
 /** Calls `visit` with the number of cations and anions of every component. */

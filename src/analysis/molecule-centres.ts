@@ -80,14 +80,15 @@ export function massShares({ walks, topology }: MoleculeCentres): Float64Array {
 
 /** `minimumImage`, quick where the separation is one within the box already. */
 function nearest(d: number, edge: number): number {
-  const half = 0.5 * edge;
-  return d < half && d > -half ? d : minimumImage(d, edge);
+  return Math.abs(d) < 0.5 * edge ? d : minimumImage(d, edge);
 }
 
 export function centresOf({ topology, walks, relative }: MoleculeCentres, frame: Frame): Centres {
   const { moleculeCount, moleculeStart, moleculeSpecies } = topology;
   const { positions, images, box } = frame;
-  const [edgeX, edgeY, edgeZ] = box;
+  const edgeX = box[0];
+  const edgeY = box[1];
+  const edgeZ = box[2];
   const centres = new Float64Array(3 * moleculeCount);
   const cells = new Int32Array(3 * moleculeCount);
   relative[0] = relative[1] = relative[2] = 0;
@@ -119,9 +120,13 @@ export function centresOf({ topology, walks, relative }: MoleculeCentres, frame:
     centres[place + 2] = positions[first + 2] + offsetZ;
     for (let axis = 0; axis < 3; axis++) {
       const edge = box[axis];
-      const cell = edge > 0 ? Math.floor(centres[place + axis] / edge) : 0;
-      centres[place + axis] -= cell * edge;
-      cells[place + axis] = cell + (images ? images[first + axis] : 0);
+      const centre = centres[place + axis];
+      if (edge > 0 && !(centre >= 0 && centre < edge)) {
+        const cell = Math.floor(centre / edge);
+        centres[place + axis] -= cell * edge;
+        cells[place + axis] = cell;
+      }
+      if (images) cells[place + axis] += images[first + axis];
     }
   }
   return { positions: centres, cells, box: Float64Array.from(box), hasCells: images !== null };
@@ -132,11 +137,11 @@ export function centresOf({ topology, walks, relative }: MoleculeCentres, frame:
  * w' - w + (cells' - cells) L', or the nearest image of w' - w in the new box where there are no image flags.
  * von Buelow, Bullerjahn, Hummer, J. Chem. Phys. 153, 021101 (2020): multiplying a count of cells by a fluctuating edge
  * (w + cells L) would add the fluctuation, times the distance travelled, to the path.
- * @param k 3 molecule + axis
  */
-export function displacement(from: Centres, to: Centres, k: number): number {
+export function displacement(from: Centres, to: Centres, molecule: number, axis: number): number {
+  const k = 3 * molecule + axis;
   const step = to.positions[k] - from.positions[k];
-  const edge = to.box[k % 3];
+  const edge = to.box[axis];
   return from.hasCells && to.hasCells ? step + (to.cells[k] - from.cells[k]) * edge : nearest(step, edge);
 }
 
@@ -149,6 +154,6 @@ export function boxDisplacement(
   const total: [number, number, number] = [0, 0, 0];
   for (let molecule = 0; molecule < massShare.length; molecule++)
     for (let axis = 0; axis < 3; axis++)
-      total[axis] += massShare[molecule] * displacement(from, to, 3 * molecule + axis);
+      total[axis] += massShare[molecule] * displacement(from, to, molecule, axis);
   return total;
 }

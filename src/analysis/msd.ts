@@ -100,7 +100,7 @@ function stepOf(
   const step = new Float64Array(3 * molecules.length);
   for (let k = 0; k < molecules.length; k++)
     for (let axis = 0; axis < 3; axis++)
-      step[3 * k + axis] = displacement(from, to, 3 * molecules[k] + axis) - drift[axis];
+      step[3 * k + axis] = displacement(from, to, molecules[k], axis) - drift[axis];
   return step;
 }
 

@@ -18,7 +18,7 @@ export interface NeighbourSearch {
   /** Scratch: cell and wrapped coordinates by target. */
   readonly cellOf: Uint32Array;
   readonly wrapped: Float64Array;
-  /** Filled by `neighboursOf`: [found] index into `targets`, and squared distance. */
+  /** Filled by `neighboursOf`: [found] index into `targets`, and squared distance; with room for one that is not kept. */
   readonly found: Uint32Array;
   readonly distance2: Float64Array;
   /** Scratch: first cell by axis, then number of cells by axis; where the centre is, wrapped. */
@@ -43,15 +43,15 @@ export function createNeighbourSearch(targets: Uint32Array, reach: number): Neig
     coordinates: new Float64Array(3 * count),
     cellOf: new Uint32Array(count),
     wrapped: new Float64Array(3 * count),
-    found: new Uint32Array(count),
-    distance2: new Float64Array(count),
+    found: new Uint32Array(count + 1),
+    distance2: new Float64Array(count + 1),
     range: new Int32Array(6),
     place: new Float64Array(3),
   };
 }
 
 function wrap(x: number, edge: number): number {
-  if (!(edge > 0)) return x;
+  if (!(edge > 0) || (x >= 0 && x < edge)) return x;
   const inside = x - edge * Math.floor(x / edge);
   return inside < edge ? inside : 0;
 }
@@ -69,6 +69,9 @@ export function fillNeighbourSearch(search: NeighbourSearch, frame: Frame): void
   const edgeX = box[0];
   const edgeY = box[1];
   const edgeZ = box[2];
+  const perX = edgeX > 0 ? cellsX / edgeX : 0;
+  const perY = edgeY > 0 ? cellsY / edgeY : 0;
+  const perZ = edgeZ > 0 ? cellsZ / edgeZ : 0;
   const cellCount = cellsX * cellsY * cellsZ;
   if (search.cellStart.length < cellCount + 1) search.cellStart = new Uint32Array(cellCount + 1);
   const start = search.cellStart;
@@ -82,8 +85,8 @@ export function fillNeighbourSearch(search: NeighbourSearch, frame: Frame): void
     wrapped[3 * k + 1] = y;
     wrapped[3 * k + 2] = z;
     const cell =
-      (cellAlong(x, edgeX, cellsX) * cellsY + cellAlong(y, edgeY, cellsY)) * cellsZ +
-      cellAlong(z, edgeZ, cellsZ);
+      (cellAlong(x, perX, cellsX) * cellsY + cellAlong(y, perY, cellsY)) * cellsZ +
+      cellAlong(z, perZ, cellsZ);
     cellOf[k] = cell;
     start[cell + 1]++;
   }
@@ -116,8 +119,10 @@ function placeCells(cells: Uint32Array, box: Float64Array, reach: number, target
   for (let axis = 0; axis < 3; axis++) cells[axis] = Math.max(1, Math.floor(cells[axis] * share));
 }
 
-function cellAlong(x: number, edge: number, cells: number): number {
-  return edge > 0 ? Math.min(cells - 1, Math.floor((x / edge) * cells)) : 0;
+/** @param x wrapped, or anywhere on an open axis  @param perLength cells a nm; 0 on an open axis */
+function cellAlong(x: number, perLength: number, cells: number): number {
+  const cell = (x * perLength) | 0;
+  return cell < cells ? cell : cells - 1;
 }
 
 /** Targets nearer than `reach` to atom `centre` of the frame the search was filled with; a target that is the centre counts. @returns how many */
@@ -187,9 +192,10 @@ function imagesByCell(search: NeighbourSearch): number {
           const dy = coordinates[3 * slot + 1] - y + shiftY;
           const dz = coordinates[3 * slot + 2] - z + shiftZ;
           const r2 = dx * dx + dy * dy + dz * dz;
-          if (r2 >= reach2) continue;
+          // Without a branch, which would be guessed wrong for every third target.
           found[count] = order[slot];
-          distance2[count++] = r2;
+          distance2[count] = r2;
+          count += Number(r2 < reach2);
         }
       }
     }

@@ -28,8 +28,8 @@ import {
   openFrame,
   stretchesOf,
 } from './block-counts.js';
-import { type CurveSeries, curveErrors } from './curve-error.js';
-import { FEWEST_REPLICAS } from './estimate.js';
+import { type CurveSeries, replicaErrors, stretchErrors } from './curve-error.js';
+import { FEWEST_REPLICAS } from './standard-error.js';
 import type { Axis, ChargeProfile, Profile, ProfileResult } from './structure-results.js';
 
 export interface ProfileSettings {
@@ -174,30 +174,35 @@ function meanOf(values: Float64Array): number {
 /** Curves of one kind: that of all frames, and those the error comes from. */
 interface Curves {
   readonly all: Float64Array;
-  /** [replica][stretch][bin] */
+  /** [replica][stretch][bin], or one series of replicas */
   readonly parts: readonly CurveSeries[];
-  /** The parts follow each other in time. */
-  readonly consecutive: boolean;
+  /** [replica] frames, where the parts are replicas; null: stretches */
+  readonly replicaWeights: readonly number[] | null;
 }
 
-function profileOf({ all, parts, consecutive }: Curves): Profile {
-  return { value: Array.from(all), error: curveErrors(parts, all.length, consecutive) };
+function profileOf({ all, parts, replicaWeights }: Curves): Profile {
+  const error =
+    replicaWeights === null
+      ? stretchErrors(parts, all.length)
+      : replicaErrors(parts[0], replicaWeights, all.length);
+  return { value: Array.from(all), error };
 }
 
-function mapped({ all, parts, consecutive }: Curves, change: (curve: Float64Array) => Float64Array): Curves {
-  return { all: change(all), parts: parts.map((series) => series.map(change)), consecutive };
+function mapped(curves: Curves, change: (curve: Float64Array) => Float64Array): Curves {
+  const parts = curves.parts.map((series) => series.map(change));
+  return { all: change(curves.all), parts, replicaWeights: curves.replicaWeights };
 }
 
 function sumOf(curves: readonly Curves[]): Curves {
   const add = (terms: readonly Float64Array[]) =>
     terms[0].map((_, bin) => terms.reduce((sum, term) => sum + term[bin], 0));
-  const [{ parts, consecutive }] = curves;
+  const [{ parts, replicaWeights }] = curves;
   return {
     all: add(curves.map(({ all }) => all)),
     parts: parts.map((series, replica) =>
       series.map((_, k) => add(curves.map((one) => one.parts[replica][k]))),
     ),
-    consecutive,
+    replicaWeights,
   };
 }
 
@@ -230,11 +235,12 @@ function conclude(replicas: readonly ProfileAccumulator[]): ProfileResult {
   const replicaSums = used.map(({ counts: kept }) => joinedBlocks(blocksOf(kept), 3 * size));
   const between = used.length >= FEWEST_REPLICAS;
   const whole = joinedBlocks(replicaSums, 3 * size);
+  const replicaWeights = between ? replicaSums.map((sums) => sums.frames) : null;
   const parts = between ? [replicaSums] : used.map(({ counts: kept }) => stretchesOf(kept, ERROR_STRETCHES));
   const curvesOf = (quantity: number, species: number): Curves => {
     const from = quantity * size + species * bins;
     const cut = ({ sums, frames: count }: Block) => sums.slice(from, from + bins).map((sum) => sum / count);
-    return { all: cut(whole), parts: parts.map((series) => series.map(cut)), consecutive: !between };
+    return { all: cut(whole), parts: parts.map((series) => series.map(cut)), replicaWeights };
   };
   const massOf = (k: number) =>
     mapped(curvesOf(1, k), (curve) => curve.map((value) => value * GRAM_PER_ML_PER_INTERNAL_DENSITY));

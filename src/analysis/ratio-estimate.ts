@@ -1,13 +1,14 @@
 /**
  * Errors of ratios of sums, R = sum N / sum D, over data in crossed clusters: rows (molecules, centres) by blocks of time.
  * The ratio is linearised: R has the variance of the mean of (N - R D) / mean D, taken with rows and blocks as crossed
- * clusters (`twoWayVariance`); with three or more replicas from the scatter of N - R D between them (Cochran, Sampling
- * Techniques, 3rd ed., chapter 6). The samples are the rows that hold anything, or the replicas.
+ * clusters (`twoWayVariance`); with three or more replicas from the scatter of N / D between them, D their weights
+ * (Cochran, Sampling Techniques, 3rd ed., chapter 6). The samples are the rows that hold anything, or the replicas.
  */
 import ndarray, { type NdArray } from 'ndarray';
 import ops from 'ndarray-ops';
 import { twoWayVariance } from './diffusion.js';
-import { type Estimate, FEWEST_REPLICAS } from './estimate.js';
+import { type Estimate, estimateBetween } from './estimate.js';
+import { FEWEST_REPLICAS } from './standard-error.js';
 
 /** One replica's share. */
 export interface RatioParts {
@@ -25,16 +26,11 @@ export function estimateRatio(replicas: readonly RatioParts[]): Estimate | null 
   if (total === 0) return null;
   const value = sumOf(numerators) / total;
   const used = replicas.filter((_, k) => denominators[k] !== 0);
-  if (used.length >= FEWEST_REPLICAS) {
-    let squares = 0;
-    replicas.forEach((_, k) => {
-      squares += ((numerators[k] - value * denominators[k]) / total) ** 2;
-    });
-    const error = Math.sqrt((squares * used.length) / (used.length - 1));
-    return error > 0
-      ? { value, error, method: 'between-replicas', effectiveSamples: used.length }
-      : { value, error: null, method: 'constant', effectiveSamples: null };
-  }
+  if (used.length >= FEWEST_REPLICAS)
+    return estimateBetween(
+      numerators.map((numerator, k) => numerator / denominators[k]),
+      denominators,
+    );
   let variance = 0;
   let effectiveSamples = 0;
   for (const { numerator, denominator } of used) {

@@ -24,8 +24,8 @@ import {
   openFrame,
   stretchesOf,
 } from './block-counts.js';
-import { curveErrors } from './curve-error.js';
-import { combineReplicas, type Estimate, FEWEST_REPLICAS } from './estimate.js';
+import { replicaErrors, stretchErrors } from './curve-error.js';
+import { combineReplicas, type Estimate } from './estimate.js';
 import {
   createNeighbourSearch,
   fillNeighbourSearch,
@@ -33,6 +33,7 @@ import {
   neighboursOf,
 } from './neighbour-search.js';
 import { findFirstMinimum, findFirstPeak } from './rdf-shell.js';
+import { FEWEST_REPLICAS } from './standard-error.js';
 import type { RdfResult } from './structure-results.js';
 
 export interface RdfSettings {
@@ -86,8 +87,9 @@ interface RdfFamily {
   readonly reference: Uint32Array;
   readonly curves: readonly Rdf[];
   readonly search: NeighbourSearch;
-  /** [target of the search] index into `curves` */
+  /** [target of the search] index into `curves`, and molecule */
   readonly curveOf: Uint32Array;
+  readonly moleculeOf: Uint32Array;
 }
 
 export interface RdfAccumulator {
@@ -111,17 +113,19 @@ function prepare(topology: Topology, settings: readonly RdfSettings[]): RdfAccum
   return {
     topology,
     curves,
-    families: [...byReference.values()].map(familyOf),
+    families: [...byReference.values()].map((family) => familyOf(topology, family)),
     shortestEdge: Number.POSITIVE_INFINITY,
   };
 }
 
-function familyOf(curves: readonly Rdf[]): RdfFamily {
+function familyOf({ atomMolecule }: Topology, curves: readonly Rdf[]): RdfFamily {
   // A target of several curves is there for each of them.
   const targets = Uint32Array.from(curves.flatMap(({ target }) => Array.from(target)));
   const curveOf = Uint32Array.from(curves.flatMap(({ target }, k) => Array.from(target, () => k)));
   const reach = Math.max(...curves.map(({ binCount, settings }) => binCount * settings.binWidth));
-  return { reference: curves[0].reference, curves, search: createNeighbourSearch(targets, reach), curveOf };
+  const moleculeOf = targets.map((atom) => atomMolecule[atom]);
+  const search = createNeighbourSearch(targets, reach);
+  return { reference: curves[0].reference, curves, search, curveOf, moleculeOf };
 }
 
 function prepareCurve(topology: Topology, given: RdfSettings): Rdf {
@@ -212,7 +216,7 @@ function openBins({ counts, binCount }: Rdf, index: number, volume: number): Flo
 
 /** @param bins [curve][bin] */
 function countPairs(
-  { reference, curves, search, curveOf }: RdfFamily,
+  { reference, curves, search, curveOf, moleculeOf }: RdfFamily,
   bins: readonly Float64Array[],
   { atomMolecule }: Topology,
   frame: Frame,
@@ -227,10 +231,11 @@ function countPairs(
     const molecule = atomMolecule[atom];
     const count = neighboursOf(search, frame, atom);
     for (let k = 0; k < count; k++) {
-      const other = targets[found[k]];
-      const curve = curveOf[found[k]];
-      if (other === atom || (excluding[curve] === 1 && atomMolecule[other] === molecule)) continue;
-      const bin = Math.floor(Math.sqrt(distance2[k]) * perBin[curve]);
+      const target = found[k];
+      const curve = curveOf[target];
+      // Its own molecule holds the atom itself.
+      if (excluding[curve] === 1 ? moleculeOf[target] === molecule : targets[target] === atom) continue;
+      const bin = (Math.sqrt(distance2[k]) * perBin[curve]) | 0;
       if (bin < binCount[curve]) bins[curve][bin]++;
     }
   }
@@ -280,11 +285,17 @@ function concludeCurve(replicas: readonly Rdf[], half: number): RdfResult {
   const total = joinedBlocks(sums, allColumns);
   const used = sums.filter(({ frames }) => frames > 0);
   const between = used.length >= FEWEST_REPLICAS;
-  const curves = between
-    ? [used.map(gOf)]
-    : replicas.map(({ counts }) => stretchesOf(counts, ERROR_STRETCHES).map(gOf));
   const g = gOf(total);
-  const gError = curveErrors(curves, bins, !between);
+  const gError = between
+    ? replicaErrors(
+        used.map(gOf),
+        used.map(({ sums: own }) => own[binCount]),
+        bins,
+      )
+    : stretchErrors(
+        replicas.map(({ counts }) => stretchesOf(counts, ERROR_STRETCHES).map(gOf)),
+        bins,
+      );
   const coordination = runningOf(total);
 
   const noise = idealOf(total).map((ideal, bin) => Math.sqrt(Math.max(1, total.sums[bin])) / ideal);

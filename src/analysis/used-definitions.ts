@@ -1,7 +1,7 @@
 /** Which definitions the numbers of some results rely on. */
 import { type Definition, type DefinitionId, definitionOf } from './definitions.js';
-import { FEWEST_REPLICAS } from './estimate.js';
 import type { AnalysisResults } from './results.js';
+import { FEWEST_REPLICAS } from './standard-error.js';
 
 /** The reason of an equilibration cut that was not found. */
 export const GIVEN_BY_USER = 'given by the user';
@@ -56,6 +56,7 @@ export function usedDefinitions(results: Omit<AnalysisResults, 'definitions' | '
     ...when(has.electrostatics, 'profile-potential'),
     ...when(has.finiteSize, 'finite-size'),
     ...when(has.conductivity || has.vehicular, 'propagated-error'),
+    'standard-error',
     'block-error',
     ...when(has.replicas, 'replica-error'),
     ...when(has.equilibration, 'equilibration'),

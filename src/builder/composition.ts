@@ -153,7 +153,8 @@ function roundHalfUp(value: number): number {
 }
 
 function idealCount(ratio: number, wanted: number, sizePerAnchor: number): string {
-  return ((ratio * wanted) / sizePerAnchor).toFixed(2);
+  const count = (ratio * wanted) / sizePerAnchor;
+  return count < 0.01 ? count.toPrecision(1) : count.toFixed(2);
 }
 
 function describeTarget(target: BoxTarget): string {

@@ -27,6 +27,6 @@ export {
   type ReactingPart,
 } from './polymers.js';
 export { ringsOf, type Spearing, spearedRings } from './ring-spearing.js';
-export { saltIons } from './salt-formula.js';
+export { saltIons, saltOrNull } from './salt-formula.js';
 export { arrangeSalt, SALT_STARTS, type SaltArrangement, type SaltStart } from './salt-start.js';
-export type { SpeciesFacts } from './species-facts.js';
+export { type SpeciesFacts, speciesNamed } from './species-facts.js';

@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { SheathError, VERSION } from '../core/index.js';
 import { COMMAND_NAMES, commandsFor } from './commands/index.js';
+import { quoted } from './quoted.js';
 
 const words = hideBin(process.argv);
 
@@ -51,10 +52,6 @@ function usageError(message: string): SheathError {
     limit: message.trim().replace(/\.$/, '').replaceAll('\n', '\n  '),
     cure: `See sheath ${command === undefined ? '' : `${command} `}--help`,
   });
-}
-
-function quoted(word: string): string {
-  return /^[\w./:=@%+-]+$/.test(word) ? word : JSON.stringify(word);
 }
 
 // A closed pipe (sheath ... | head) is the reader's choice, not a failure.

@@ -6,8 +6,14 @@ export function noticeText({ level, code, message }: Notice): string {
 
 /** Warnings and notes on stderr, so that stdout stays the command's own answer. @param waived codes of warnings the user knows of */
 export function printNotices(notices: readonly Notice[], waived: readonly string[] = []): void {
-  for (const notice of notices) {
-    const note = notice.level === 'warning' && waived.includes(notice.code) ? ' (waived)' : '';
-    process.stderr.write(`${noticeText({ ...notice, message: notice.message + note })}\n`);
-  }
+  for (const notice of waivedMarked(notices, waived)) process.stderr.write(`${noticeText(notice)}\n`);
+}
+
+/** With a word at the warnings whose codes are waived. */
+export function waivedMarked(notices: readonly Notice[], waived: readonly string[]): Notice[] {
+  return notices.map((notice) =>
+    notice.level === 'warning' && waived.includes(notice.code)
+      ? { ...notice, message: `${notice.message} (waived)` }
+      : notice,
+  );
 }

@@ -17,7 +17,7 @@ export function positive(name: string, maximum = Number.POSITIVE_INFINITY): (val
 export function path(name: string): (value: string) => string {
   return (value) => {
     if (value !== '') return value;
-    throw new Error(`the ${name} is empty, and it must be a path`);
+    throw new Error(`the name of the ${name} is empty, and it must be a path`);
   };
 }
 

@@ -1,6 +1,6 @@
 /** Files that a command writes at one go: coded refusals, and nothing half-written is left. */
 import { accessSync, constants, existsSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { SheathError } from '../core/index.js';
 
 /** @throws E_FILE_EXISTS unless `overwrite`, E_FILE_WRITE, E_DISK_FULL */
@@ -26,6 +26,19 @@ export function writeOutput(path: string, text: string, { overwrite = false } = 
   }
 }
 
+/** Before long work whose results go into a folder, which need not exist yet. @throws E_FILE_WRITE */
+export function assertFolderWritable(path: string): void {
+  let nearest = resolve(path);
+  while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest);
+  try {
+    if (!statSync(nearest).isDirectory())
+      throw Object.assign(new Error(REASONS.ENOTDIR), { code: 'ENOTDIR' });
+    accessSync(nearest, constants.W_OK);
+  } catch (cause) {
+    throw notWritable(path, cause, 'folder');
+  }
+}
+
 /** Before long work whose result goes there: finds out without touching anything. @throws E_FILE_WRITE */
 export function assertWritable(path: string): void {
   try {
@@ -37,12 +50,12 @@ export function assertWritable(path: string): void {
   }
 }
 
-function notWritable(path: string, cause: unknown): SheathError {
+function notWritable(path: string, cause: unknown, kind = 'file'): SheathError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   return new SheathError(
     'E_FILE_WRITE',
     {
-      object: `the file ${path}`,
+      object: `the ${kind} ${path}`,
       limit: `it cannot be written: ${REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause))}`,
       cure: 'Check the path and its permissions, or name another',
     },

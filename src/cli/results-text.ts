@@ -1,10 +1,13 @@
 /** The results in a dozen lines, for the terminal; the report says the rest. */
 import type { AnalysisResults, Estimate } from '../analysis/index.js';
 import type { RunConclusion } from '../study/index.js';
+import { noticeText } from './notices.js';
 import { table } from './table.js';
 
 export function resultsText(results: AnalysisResults, verdict: RunConclusion['verdict']): string {
   const lines = [verdict.headline, ...verdict.reasons.map((reason) => `  ${reason}`), ''];
+  const damages = results.notices.filter(({ code }) => code === 'W_FILE_DAMAGED');
+  if (damages.length > 0) lines.push(...damages.map(noticeText), '');
   for (const { label, populations, contact } of results.speciation) {
     lines.push(
       `${label}, contact ${contact.label} < ${contact.cutoff.value.toFixed(2)} nm, random contacts in brackets`,

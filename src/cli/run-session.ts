@@ -12,6 +12,7 @@ import { concludeRun, RESULT_FILES } from '../study/index.js';
 import { createDisplay, type RunDisplay } from './display.js';
 import { errorEvent } from './failure.js';
 import { interruptible } from './interrupt.js';
+import { quoted } from './quoted.js';
 import { resultsText } from './results-text.js';
 
 export interface RunSession {
@@ -63,7 +64,7 @@ function interrupted(outcome: SimulationOutcome, folder: string): SheathError {
     {
       object: `the run stopped at step ${outcome.totalStep} (${outcome.timePs.toFixed(1)} ps)`,
       limit: outcome.reason === 'max-hours' ? 'the hours given by --max-hours are over' : 'it was asked to',
-      cure: `Go on with: sheath continue ${folder}`,
+      cure: `Go on with: sheath continue ${quoted(folder)}`,
     },
     { kind: 'interrupted' },
   );

@@ -152,7 +152,8 @@ function complaintOf(issue: z.core.$ZodIssue, path: Path, value: unknown): Retur
       const words = issue.errors
         .flat()
         .flatMap((inner) => (inner.code === 'invalid_value' ? inner.values.map(String) : []));
-      if (typeof value === 'string' && words.length > 0) return wrongWord(object, value, words);
+      if (typeof value === 'string' && words.length > 0)
+        return wrongWord(object, value, words, words.length === 1);
       return wrongType(object, 'a word, a map or a list of stages', 'See `sheath init` for an example');
     }
     case 'invalid_type':
@@ -162,13 +163,19 @@ function complaintOf(issue: z.core.$ZodIssue, path: Path, value: unknown): Retur
   }
 }
 
-function wrongWord(object: string, value: unknown, words: readonly string[]): ReturnType<Complaint> {
+/** @param orMore words are not all that may stand there, nor the most of it */
+function wrongWord(
+  object: string,
+  value: unknown,
+  words: readonly string[],
+  orMore = false,
+): ReturnType<Complaint> {
   const near = nearestName(String(value), words);
   return {
     code: 'E_RECIPE_VALUE',
     parts: {
       object,
-      limit: `it must be ${words.length > 1 ? 'one of ' : ''}${words.join(', ')}`,
+      limit: `it must be ${words.length > 1 ? 'one of ' : ''}${words.join(', ')}${orMore ? ', or a map or a list as `sheath init` shows' : ''}`,
       cure: near === null ? `Write for example ${words[0]}` : `Perhaps "${near}" is meant`,
     },
   };

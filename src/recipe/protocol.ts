@@ -30,6 +30,9 @@ const COUPLING = {
   startFraction: 0.2,
 } as const;
 
+/** Of the length of a stage. */
+const ROUNDING_NOTE = 0.1;
+
 export interface Plan {
   readonly stages: readonly Stage[];
   readonly notices: readonly Notice[];
@@ -118,7 +121,20 @@ export function planProtocol(recipe: Recipe): Plan {
       }
     }
   }
-  return { stages, notices };
+  return { stages, notices: [...notices, ...lengthNotices(recipe, stages)] };
+}
+
+/** Stages end with a block and production with a frame: told where that moves a stage by more than a part of its length. */
+function lengthNotices({ protocol, model: { timeStep } }: Recipe, stages: readonly Stage[]): Notice[] {
+  const kinds = ['melt', 'equilibrate', 'produce'] as const;
+  return kinds.flatMap((kind): Notice[] => {
+    const asked = protocol.reduce((sum, stage) => sum + (stage.kind === kind ? stage.time : 0), 0);
+    const planned =
+      stages.reduce((sum, stage) => sum + (stage.kind === kind ? stage.steps : 0), 0) * timeStep;
+    if (Math.abs(planned - asked) <= ROUNDING_NOTE * asked) return [];
+    const message = `${kind} takes ${formatQuantity(planned, 'time')} instead of ${formatQuantity(asked, 'time')}: a stage ends with a block of steps${kind === 'produce' ? ', and production with a frame' : ''}`;
+    return [{ level: 'note', code: 'N_STAGE_ROUNDED', message }];
+  });
 }
 
 function thermostat({ conditions }: Recipe): Thermostat {

@@ -18,6 +18,7 @@ import {
   type RecipeSource,
 } from './problems.js';
 import { reactionForm, recipeJsonSchema, recipeSchema, type WrittenRecipe } from './schema.js';
+import { unknownNames } from './species-names.js';
 
 export interface OwnSpecies {
   readonly name: string;
@@ -98,6 +99,8 @@ export interface Recipe {
   readonly waive: readonly string[];
 }
 
+/** What decoding puts in place of bytes that are no UTF-8; the zeros of UTF-16 and of binary files. */
+const NOT_UTF8 = /[\uFFFD\0]/;
 const LONGEST_RECIPE = 1_000_000; // characters
 const MELT_TEMPERATURE = 450; // K
 const ROOM_TEMPERATURE = 298.15; // K
@@ -108,14 +111,14 @@ const CONVERSION = 0.9;
  * Read a recipe (YAML, or JSON, which is YAML).
  * @param fileName for messages
  * @throws RecipeError listing every problem with its line and column; codes E_RECIPE_SYNTAX, _KEY, _MISSING, _TYPE, _VALUE,
- * _UNIT, _RANGE, _CONFLICT, and E_RECIPE for several
+ * _UNIT, _RANGE, _CONFLICT, E_COMPOSITION_SALT, _SPECIES, and E_RECIPE for several
  */
 export function parseRecipe(text: string, fileName: string): Recipe {
   const source = readYaml(text, fileName);
   const result = recipeSchema.safeParse(source.data);
   if (!result.success)
     throw new RecipeError(fileName, inOrder(problemsOf(source, result.error.issues, recipeJsonSchema())));
-  const conflicts = inOrder(conflictsOf(result.data, source));
+  const conflicts = inOrder([...conflictsOf(result.data, source), ...unknownNames(result.data, source)]);
   if (conflicts.length > 0) throw new RecipeError(fileName, conflicts);
   return normalise(result.data);
 }
@@ -164,6 +167,18 @@ function readYaml(text: string, fileName: string): RecipeSource {
   };
   if (text.length > LONGEST_RECIPE)
     refuse(1, 1, `it has ${text.length} characters, more than ${LONGEST_RECIPE}`);
+  const foreign = text.search(NOT_UTF8);
+  if (foreign >= 0) {
+    const before = text.slice(0, foreign).split('\n');
+    const column = before.at(-1)!.length + 1;
+    refuse(
+      before.length,
+      column,
+      'here stand bytes that are no UTF-8 text',
+      undefined,
+      'Save the file as UTF-8',
+    );
+  }
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
     const [syntax] = document.errors;

@@ -49,9 +49,9 @@ function header({ date, machine, box, settings, results, failures }: BenchmarkRe
       `${fixed(1000 * settings.timeStep, 1)} fs, cut-off ${settings.cutoff} nm, PME order ${settings.pmeOrder} at ${settings.pmeSpacing} nm`,
     ],
     ['rounds', String(settings.rounds)],
-    ...[...new Set(results.map(({ platform, device }) => `${platform}\n${device}`))].map((both) => {
-      const [platform, device] = both.split('\n');
-      return [platform, device] as const;
+    ...[...new Set(results.map(({ platform }) => platform))].map((platform) => {
+      const own = results.filter((one) => one.platform === platform);
+      return [platform, [...new Set(own.map(({ device }) => device))].join('; ')] as const;
     }),
   ];
   return html`<header id="overview"><p class="kicker">sheath bench</p><h1>Throughput, ${date.slice(0, 10)}</h1><dl class="conditions">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>${busy ? warning('The machine was busy', [`${fixed(machine.load, 1)} processes were at work on ${machine.cores} cores before the first measurement: these times are not to be quoted.`]) : NOTHING}${
@@ -292,6 +292,10 @@ function shares(results: readonly BenchmarkResult[]): Section | null {
   return section('parts', 'Where a step goes', figures.length === 0 ? null : html`${figures}`);
 }
 
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 function shareFigure({ name, results }: Series): Html {
   const share = (one: BenchmarkResult, part: string) => Math.max(0, one.parts[part] ?? 0) / one.msPerStep;
   const all = [...new Set(results.flatMap(({ parts }) => Object.keys(parts)))];
@@ -305,7 +309,11 @@ function shareFigure({ name, results }: Series): Html {
     const parts = named.map((part, k) => ({ name: part, share: share(one, part), colour: k }));
     const rest = Math.max(0, 1 - parts.reduce((sum, part) => sum + part.share, 0));
     return {
-      label: `${integer(one.atoms)} atoms, ${one.threads} thr., ${one.replicas} rep.`,
+      label: [
+        `${integer(one.atoms)} atoms`,
+        counted(one.threads, 'thread'),
+        ...(results.every(({ replicas }) => replicas === 1) ? [] : [counted(one.replicas, 'replica')]),
+      ].join(', '),
       parts: [...parts, { name: 'rest', share: rest, colour: 7 }],
     };
   });

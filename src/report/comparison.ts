@@ -12,6 +12,7 @@ import {
 import { curveStyle } from './charts/curve-style.js';
 import { panelPlot } from './charts/panel-plot.js';
 import { populationStacks } from './charts/population-stacks.js';
+import { intervalCsv } from './confidence.js';
 import { csvText } from './csv.js';
 import { renderDocument } from './document.js';
 import { figure } from './figure.js';
@@ -93,6 +94,7 @@ function estimateColumns<Row>(
     csv: [
       { header, value: (row) => estimate(row)?.value ?? null },
       { header: `standard error of ${header}`, value: (row) => estimate(row)?.error ?? null },
+      ...intervalCsv(` of ${header}`, estimate),
     ],
   };
 }
@@ -225,7 +227,7 @@ function populationPart(runs: readonly ComparedRun[], pair: string, index: numbe
         ),
       ),
     ],
-    note: 'At random: as many contacts placed independently (Poisson).',
+    note: '± one standard error; the CSV holds the 95 % intervals, wider by Student’s factor of the samples or replicas. At random: as many contacts placed independently (Poisson).',
   })}`;
 }
 

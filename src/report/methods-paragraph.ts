@@ -1,6 +1,7 @@
 /** A methods paragraph that can be pasted into a paper: only what was done, with the literature it rests on. */
 import type { AnalysisResults } from '../analysis/index.js';
 import { chargeScaleText } from './charge-scales.js';
+import { widthInErrors } from './confidence.js';
 import { duration, fixed, integer, kelvin, trimmed } from './number-format.js';
 import type { MethodRecord, ReportInput, StageRecord } from './report-input.js';
 import { formulasIn, ionLabel, pairLabel } from './species-label.js';
@@ -170,7 +171,9 @@ function analysisSentences(results: AnalysisResults, cite: (key: Key) => string)
     if (method === 'block')
       sentences.push(`Errors are one standard error from block averages ${cite('blocks')}.`);
     if (method === 'between-replicas')
-      sentences.push('Errors are one standard error from the scatter between replicas.');
+      sentences.push(
+        `Errors are one standard error from the scatter between ${results.conditions.replicas} replicas; 95 % confidence intervals are ${widthInErrors(results.conditions.replicas)} times as wide (Student).`,
+      );
   }
   return [...sentences, ...furtherSentences(results, cite)];
 }

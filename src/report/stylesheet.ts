@@ -101,6 +101,7 @@ svg.plot{display:block;width:100%;height:auto;overflow:visible}
 .spark rect{fill:var(--c0)}.spark{vertical-align:middle}
 .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:1.6rem 2.4rem}
 .panel{min-width:0}.panel h4{margin-bottom:.5rem}.panel h4 .muted{font-weight:400}
+.checks{list-style:none;padding-left:0}.checks li{padding-left:1.1em;text-indent:-1.1em}
 .tag{font-size:.72rem;font-weight:600;padding:.05rem .4rem;border-radius:3px;background:var(--panel);border:1px solid var(--rule)}
 .readout{position:absolute;top:0;left:0;pointer-events:none;background:var(--ground);border:1px solid var(--rule);border-radius:6px;padding:.35rem .6rem;font-size:.8rem;line-height:1.45;box-shadow:0 2px 10px #0002;white-space:nowrap;z-index:2}
 .readout b{font-weight:600}.readout section{display:grid;gap:0 1.2rem;margin:0}.readout div{display:flex;gap:.5rem;align-items:center}.readout i{width:10px;height:3px;background:var(--tone);flex:none}.readout span{margin-left:auto;padding-left:.8rem}
@@ -152,6 +153,8 @@ main,nav>div{padding-left:1rem;padding-right:1rem}
 .shares{gap:.4rem 1.5rem}.shares dd:not(.muted),.number{font-size:1.35rem}
 .canvas>svg.wide{display:none}.canvas>svg.narrow{display:block}
 .facts>div,.definitions>div{grid-template-columns:1fr;gap:0}
+.cutoff-slider label{flex:1 0 100%}.scroll th.left:has(>.small){white-space:normal}.scroll th.left>.small{display:inline-block;min-width:8rem}
+.scroll td.left:has(>.prose){min-width:14rem}
 section{margin-top:2.4rem}
 }
 @media print{

@@ -1,21 +1,8 @@
 /**
- * The checkpoint: everything `sheath continue` needs, in one file. Records: 'head' (JSON: kind, version), the plan and the
- * moment as plain data, 'seal' (SHA-256 of all bytes before). Written whole and atomically, the one before is kept; a checkpoint whose
+ * The checkpoint: everything `sheath continue` needs, in one sealed file: the plan and the moment as plain data. Written whole and atomically, the one before is kept; a checkpoint whose
  * seal does not match is as good as absent.
  */
-import {
-  checkSignature,
-  encodeRecord,
-  fileError,
-  hashOf,
-  memorySource,
-  type Notice,
-  type RecordHeader,
-  readRecord,
-  recordHeaders,
-  SheathError,
-  SIGNATURE,
-} from '../core/index.js';
+import { fileError, type Notice, SheathError } from '../core/index.js';
 import type { State } from '../system/index.js';
 import { COUPLER_SLOTS } from '../system/index.js';
 import type { OutputState } from './outputs.js';
@@ -23,8 +10,10 @@ import { decodePlainData, encodePlainData } from './plain-data.js';
 import type { Cursor, SimulationPlan } from './plan.js';
 import type { ExchangeState } from './replica-exchange.js';
 import { RUN_FILES, type RunFiles } from './run-files.js';
+import { openSealed, sealed } from './sealed-file.js';
 
 export const CHECKPOINT_FORMAT_VERSION = 1;
+const KIND = { kind: 'checkpoint', version: CHECKPOINT_FORMAT_VERSION } as const;
 
 /** The part that changes. */
 export interface Moment {
@@ -52,52 +41,14 @@ export function encodePlan(plan: SimulationPlan): EncodedPlan {
 }
 
 export function encodeCheckpoint(plan: EncodedPlan, moment: Moment): Uint8Array {
-  const head = new TextEncoder().encode(
-    JSON.stringify({ kind: 'checkpoint', version: CHECKPOINT_FORMAT_VERSION }),
-  );
-  const parts = [
-    SIGNATURE,
-    encodeRecord({ tag: 'head', raw: head }),
-    ...plan,
-    ...encodePlainData(moment, false),
-  ];
-  const sealed = parts.reduce((sum, part) => sum + part.length, 0);
-  const seal = (bytes: Uint8Array) =>
-    encodeRecord({ tag: 'seal', raw: new TextEncoder().encode(hashOf(bytes)) });
-  const body = new Uint8Array(sealed);
-  let offset = 0;
-  for (const part of parts) {
-    body.set(part, offset);
-    offset += part.length;
-  }
-  const end = seal(body);
-  const bytes = new Uint8Array(sealed + end.length);
-  bytes.set(body);
-  bytes.set(end, sealed);
-  return bytes;
+  return sealed(KIND, [...plan, ...encodePlainData(moment, false)]);
 }
 
 /**
  * @throws E_FILE_FORMAT, E_FILE_VERSION, E_FILE_TRUNCATED, E_FILE_CORRUPT
  */
 export async function decodeCheckpoint(bytes: Uint8Array, name: string): Promise<Checkpoint> {
-  const source = memorySource(bytes, name);
-  await checkSignature(source);
-  const headers: RecordHeader[] = [];
-  for await (const header of recordHeaders(source)) headers.push(header);
-  const [head] = headers;
-  const seal = headers.at(-1);
-  if (head?.tag !== 'head' || seal?.tag !== 'seal')
-    throw fileError('E_FILE_TRUNCATED', source, bytes.length, 'the seal of the checkpoint is missing');
-  const text = async (header: RecordHeader) => new TextDecoder().decode(await readRecord(source, header));
-  if ((await text(seal)) !== hashOf(bytes.subarray(0, seal.offset)))
-    throw fileError('E_FILE_CORRUPT', source, seal.offset, 'the seal of the checkpoint is broken');
-  const { kind, version } = JSON.parse(await text(head)) as { kind: unknown; version: unknown };
-  if (kind !== 'checkpoint')
-    throw fileError('E_FILE_FORMAT', source, 0, `the file holds ${kind}, not a checkpoint`);
-  if (version !== CHECKPOINT_FORMAT_VERSION)
-    throw fileError('E_FILE_VERSION', source, 0, `the checkpoint has format version ${version}`);
-  const inner = headers.slice(1, -1);
+  const { source, records: inner } = await openSealed(bytes, name, KIND);
   const plan = await decodePlainData(source, inner);
   const moment = await decodePlainData(source, inner.slice(plan.records));
   const checkpoint = { plan: plan.value as SimulationPlan, moment: moment.value as Moment };

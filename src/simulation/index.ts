@@ -37,8 +37,10 @@ export {
 export { openRunDirectory } from './run-directory-node.js';
 export { groAtomsOf } from './run-failure.js';
 export { memoryRunFiles, RUN_FILES, type RunFiles, trajectoryName } from './run-files.js';
+export { openSealed, sealed } from './sealed-file.js';
 export {
   continueSimulation,
+  finishedOutcome,
   refuseExistingRun,
   type SimulationOutcome,
   type SimulationRuntime,

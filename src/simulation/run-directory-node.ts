@@ -1,5 +1,16 @@
 /** The files of a run in a folder. The folder appears with the first byte written, so a run refused beforehand leaves nothing. */
-import { access, type FileHandle, mkdir, open, rename, statfs, truncate, unlink } from 'node:fs/promises';
+import {
+  access,
+  type FileHandle,
+  mkdir,
+  open,
+  rename,
+  rm,
+  stat,
+  statfs,
+  truncate,
+  unlink,
+} from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { SheathError } from '../core/index.js';
 import { openFileSource } from '../trajectory/index.js';
@@ -25,7 +36,7 @@ function writeError(path: string, cause: unknown): SheathError {
           ? 'a part of its path is a file, not a folder'
           : `it cannot be written: ${(cause as Error).message}`,
       cure: full
-        ? 'free some space and go on with sheath continue; everything up to the last checkpoint is safe'
+        ? 'free some space and go on with sheath continue; everything up to the last checkpoint is safe (a run that has none yet begins again)'
         : onFile
           ? 'choose another folder'
           : 'check the folder and its permissions; a run that was begun goes on with sheath continue',
@@ -52,7 +63,7 @@ export function openRunDirectory(directory: string): RunFiles {
   async function appendHandle(name: string): Promise<FileHandle> {
     const known = handles.get(name);
     if (known !== undefined) return known;
-    await mkdir(place, { recursive: true });
+    await makeFolder(place);
     const handle = await open(pathOf(name), 'a');
     handles.set(name, handle);
     return handle;
@@ -70,7 +81,7 @@ export function openRunDirectory(directory: string): RunFiles {
     place,
     claim: (create) =>
       writing(RUN_FILES.lock, async () => {
-        if (create) await mkdir(place, { recursive: true });
+        if (create) await makeFolder(place);
         unlock ??= await lockRun(pathOf(RUN_FILES.lock));
       }),
     async open(name) {
@@ -92,7 +103,7 @@ export function openRunDirectory(directory: string): RunFiles {
     replace: (name, bytes, keepAs) =>
       writing(name, async () => {
         const path = pathOf(name);
-        await mkdir(dirname(path), { recursive: true });
+        await makeFolder(dirname(path));
         const temporary = `${path}.new`;
         try {
           await writeNew(temporary, bytes);
@@ -110,6 +121,11 @@ export function openRunDirectory(directory: string): RunFiles {
         await renameIfThere(pathOf(from), pathOf(to));
         await syncDirectory(place);
       }),
+    remove: (name) =>
+      writing(name, async () => {
+        await release(name);
+        await rm(pathOf(name), { force: true });
+      }),
     async freeBytes() {
       for (let folder = place; ; folder = dirname(folder)) {
         try {
@@ -126,6 +142,18 @@ export function openRunDirectory(directory: string): RunFiles {
       unlock = undefined;
     },
   };
+}
+
+/** Folder by folder: where one cannot be made, Node's recursive way reports ENOENT instead of the reason, or never returns (in /proc). */
+async function makeFolder(path: string): Promise<void> {
+  const present = await stat(path).catch(() => null);
+  if (present?.isDirectory()) return;
+  const above = dirname(path);
+  if (above !== path) await makeFolder(above);
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    // Another process may have made it meanwhile.
+    if (error.code !== 'EEXIST' || present !== null) throw error;
+  });
 }
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {

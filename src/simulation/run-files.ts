@@ -38,6 +38,8 @@ export interface RunFiles {
   /** The whole file at once: at every moment, even after a power cut, the old or the new one exists complete. @param keepAs name for the old one */
   replace(name: string, bytes: Uint8Array, keepAs?: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
+  /** Without effect if there is no such file. */
+  remove(name: string): Promise<void>;
   /** Bytes that can be written; null if unknown. */
   freeBytes(): Promise<number | null>;
   close(): Promise<void>;
@@ -73,6 +75,9 @@ export function memoryRunFiles(contents: Map<string, Uint8Array> = new Map()): R
       if (bytes === undefined) return;
       contents.set(to, bytes);
       contents.delete(from);
+    },
+    async remove(name) {
+      contents.delete(name);
     },
     freeBytes: async () => null,
     close: async () => {},

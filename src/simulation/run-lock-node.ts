@@ -1,6 +1,6 @@
 /**
  * One process at a time in a run's folder: the file `lock` names the process that writes there. It is left behind by a process
- * that was killed; then nobody answers to the number in it, and the lock is taken over.
+ * that was killed; then nobody answers to the number in it, or a process does that began later, and the lock is taken over.
  */
 import { constants, copyFile, link, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -9,20 +9,22 @@ import { SheathError } from '../core/index.js';
 interface Owner {
   readonly pid: number;
   readonly host: string;
+  /** When the process began, as its system counts (`startOf`); null where that is not told. */
+  readonly start: string | null;
 }
 
 let locks = 0;
 
 /** @returns releases the lock; without effect where there is no such folder. @throws E_RUN_LOCKED and what the file system says */
 export async function lockRun(path: string): Promise<() => Promise<void>> {
-  const owner: Owner = { pid: process.pid, host: hostname() };
+  const owner: Owner = { pid: process.pid, host: hostname(), start: await startOf(process.pid) };
   // Written whole under a name of its own first: nobody ever reads half a lock.
   const own = `${path}.${process.pid}-${++locks}`;
   try {
     await writeFile(own, JSON.stringify(owner));
     while (!(await placed(own, path))) {
       const present = await ownerOf(path);
-      if (present !== null && isAtWork(present)) throw locked(path, present);
+      if (present !== null && (await isAtWork(present))) throw locked(path, present);
       await removeDead(path, own);
     }
     return () => unlink(path).catch(() => {});
@@ -65,7 +67,7 @@ async function removeDead(path: string, own: string): Promise<void> {
   }
   try {
     const present = await ownerOf(path);
-    if (present === null || !isAtWork(present)) await unlink(path).catch(() => {});
+    if (present === null || !(await isAtWork(present))) await unlink(path).catch(() => {});
   } finally {
     await unlink(guard).catch(() => {});
   }
@@ -74,23 +76,44 @@ async function removeDead(path: string, own: string): Promise<void> {
 /** null: the file is gone, or holds no owner. */
 async function ownerOf(path: string): Promise<Owner | null> {
   try {
-    const { pid, host } = JSON.parse(await readFile(path, 'utf8')) as Partial<Owner>;
-    return Number.isInteger(pid) && typeof host === 'string' ? { pid: pid as number, host } : null;
+    const { pid, host, start } = JSON.parse(await readFile(path, 'utf8')) as Partial<Owner>;
+    if (!Number.isInteger(pid) || typeof host !== 'string') return null;
+    return { pid: pid as number, host, start: typeof start === 'string' ? start : null };
   } catch {
     return null;
   }
 }
 
 /** Of a process on another machine nothing can be known: it counts as at work. */
-function isAtWork({ pid, host }: Owner): boolean {
+async function isAtWork({ pid, host, start }: Owner): Promise<boolean> {
   if (host !== hostname()) return true;
   // A new process can have the number of the one that died, e.g. in a container.
   if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  const running = start === null ? null : await startOf(pid);
+  return running === null || running === start;
+}
+
+/**
+ * What tells a process from any other that ever had its number: the boot, and the clock ticks from it to the start of the process
+ * (proc(5), field 22 of stat). null where the system does not tell.
+ */
+async function startOf(pid: number): Promise<string | null> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+    // The second field, the command in brackets, may hold blanks and brackets: fields count on from the last bracket.
+    const ticks = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .at(19);
+    return ticks === undefined ? null : `${boot.trim()} ${ticks}`;
+  } catch {
+    return null;
   }
 }
 

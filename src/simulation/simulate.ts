@@ -136,6 +136,16 @@ export async function continueSimulation(
   }
 }
 
+/** What a run whose steps are all done came to. */
+export function finishedOutcome({ plan, moment: { cursor } }: Checkpoint): SimulationOutcome {
+  return {
+    status: 'finished',
+    reason: 'end',
+    totalStep: cursor.stepsBefore + cursor.step,
+    timePs: timeAt(plan, cursor),
+  };
+}
+
 function numericsOf(platform: Platform): string {
   return [`sheath ${VERSION}`, platform.name, platform.description, platform.precision].join(' | ');
 }
@@ -199,10 +209,21 @@ function checkPlan(plan: SimulationPlan, state: State): void {
   }
 }
 
-/** @throws E_RUN_EXISTS if the folder holds anything of a run */
-export async function refuseExistingRun(files: RunFiles, replicaCount: number): Promise<void> {
+/** @param further names that mark a run begun, too @throws E_RUN_EXISTS if the folder holds anything of a run */
+export async function refuseExistingRun(
+  files: RunFiles,
+  replicaCount: number,
+  further: readonly string[] = [],
+): Promise<void> {
   const { summary, checkpoint, previousCheckpoint, energies } = RUN_FILES;
-  const names = [checkpoint, previousCheckpoint, summary, energies, trajectoryName(0, replicaCount)];
+  const names = [
+    checkpoint,
+    previousCheckpoint,
+    summary,
+    energies,
+    trajectoryName(0, replicaCount),
+    ...further,
+  ];
   for (const name of names) {
     const found = await files.open(name);
     if (found === null) continue;

@@ -14,6 +14,7 @@ import {
   startSimulation,
 } from '../simulation/index.js';
 import { POLYMERISATION_FILE } from './polymerisation.js';
+import { UNFINISHED_POLYMERISATION } from './polymerisation-file.js';
 import type { PreparedRun } from './prepare-run.js';
 import { analyseRun, type RunConclusion, reportRun } from './run-results.js';
 import { addSession } from './run-timing.js';
@@ -73,6 +74,7 @@ async function session(
 ): Promise<SimulationOutcome> {
   const begun = Date.now();
   const outcome = await simulate();
+  await files.remove(UNFINISHED_POLYMERISATION);
   await addSession(files, (Date.now() - begun) / 1000, outcome.timePs - startPs, new Date());
   return outcome;
 }

@@ -4,18 +4,12 @@
  * a minimisation of capped displacements. Links that do not close, or close through a ring, are taken back.
  *
  * The same recipe gives the same network on the same platform: every draw has its key (stream `polymerisation` for what
- * reacts, velocities and noise by a seed of the reaction's own). Nothing is written on the way: interrupted, it starts again.
+ * reacts, velocities and noise by a seed of the reaction's own). Between two intervals the reaction is a `ReactionMoment`; one that
+ * goes on from it ends in the same box, bit for bit, as one never interrupted.
  */
 import { spearedRings } from '../builder/index.js';
 import { SheathError, type TaskContext } from '../core/index.js';
-import {
-  type DynamicsProgram,
-  drawVelocities,
-  type MinimiseProgram,
-  type Program,
-} from '../dynamics/index.js';
-import { type MoleculeModel, type PolymerLink, parameterise } from '../forcefield/index.js';
-import type { CreatePlatform, Method, Platform } from '../platforms/index.js';
+import type { PolymerLink } from '../forcefield/index.js';
 import {
   type ActiveCentre,
   type AdditionRule,
@@ -32,28 +26,52 @@ import {
   startCentres,
   strainedLinks,
 } from '../reaction/index.js';
-import { createState, type State, type System, wrapState } from '../system/index.js';
-import type { PolymerisationPlan, ReactedBox } from './polymerisation.js';
+import type { State, System } from '../system/index.js';
+import type { PolymerisationPlan, ReactedBox, ReactionCourse } from './polymerisation.js';
+import {
+  type Clock,
+  type Engine,
+  type Laboratory,
+  langevin,
+  minimiser,
+  startEngine,
+  stateAt,
+} from './reacting-engine.js';
 
-export interface PolymerisationRequest {
+/** Where a reaction stands between two intervals: all that it goes on from. Plain data. */
+export interface ReactionMoment
+  extends Pick<ReactionCourse, 'intervals' | 'transfers' | 'rejected' | 'history'> {
+  readonly mixture: ReactingMixture;
+  readonly centres: readonly ActiveCentre[];
+  readonly clock: Clock;
+  readonly state: State;
+}
+
+/** Keeps a reaction, so that it goes on after an interruption. */
+export interface ReactionKeeper {
+  /** null: it begins. */
+  readonly begun: ReactionMoment | null;
+  keep(moment: ReactionMoment): Promise<void>;
+  /** What to do to go on. */
+  readonly cure: string;
+}
+
+export interface PolymerisationRequest extends Pick<Laboratory, 'systemWith' | 'method' | 'createPlatform'> {
   readonly plan: PolymerisationPlan;
   /** [atom, 3], nm, of the packed monomers and everything else; [3] nm */
   readonly positions: Float64Array;
   readonly box: Float64Array;
-  /** The whole box with this model of all units as its first molecule. */
-  readonly systemWith: (units: MoleculeModel) => System;
-  readonly method: Method;
-  readonly createPlatform: CreatePlatform;
   /** ps, of the recipe; the reaction takes no longer ones than 2 fs */
   readonly timeStep: number;
   readonly seed: number;
+  /** Left out: nothing is kept, and interrupted it starts again. */
+  readonly keeper?: ReactionKeeper | undefined;
 }
 
 const LONGEST_TIME_STEP = 0.002; // ps
 const FRICTION = 5; // 1/ps
 /** The first moments of a new bond: ps, steps, 1/ps; heat goes as it comes. */
 const SETTLING = { timeStep: 0.0005, steps: 100, friction: 50 } as const;
-const BLOCK = 100; // steps
 /** nm, kJ/mol/nm, steps */
 const FIRST_RELAXATION = { maximumStep: 0.01, forceTolerance: 1000, steps: 2000 } as const;
 const LINK_RELAXATION = { maximumStep: 0.005, forceTolerance: 1000, steps: 500 } as const;
@@ -62,12 +80,94 @@ const SEED_OFFSET = 0x5f356495;
 const BETWEEN_REACHES = 0.1; // nm
 const PATIENCE = 10;
 
-/** Let the monomers of a box react. Errors: E_POLYMERISATION, E_INTERRUPTED and what the platform throws. */
+/** Let the monomers of a box react. Errors: E_POLYMERISATION, E_INTERRUPTED and what the platform and the keeper throw. */
 export async function polymerise(request: PolymerisationRequest, task: TaskContext): Promise<ReactedBox> {
-  const { plan, positions, box } = request;
-  const seed = (request.seed + SEED_OFFSET) >>> 0;
+  const { plan, box, keeper } = request;
   const { reaction } = plan.structure;
-  const rule: AdditionRule = {
+  const laboratory = laboratoryOf(request);
+  const rule = additionRule(plan);
+  const timeStep = Math.min(request.timeStep, LONGEST_TIME_STEP);
+  const dynamics = langevin(timeStep, FRICTION);
+  const steps = (time: number) => Math.max(1, Math.round(time / timeStep));
+  const begun = keeper?.begun ?? null;
+  const clock: Clock = begun === null ? { step: 0, time: 0 } : { ...begun.clock };
+  let course: Course = begun ?? firstCourse(plan, laboratory.seed);
+  const start = begun?.state ?? stateAt({ ...request, mixture: course.mixture }, clock);
+  let engine = await startEngine(laboratory, course.mixture, start, clock);
+  const keep = async () => keeper?.keep({ ...course, clock: { ...clock }, state: await engine.state() });
+  const tell = (message: string): void =>
+    task.progress(course.mixture.graph.links.length / Math.max(1, plan.links), message);
+  try {
+    if (begun === null) {
+      tell('mixing the monomers');
+      await engine.advance(minimiser(FIRST_RELAXATION), FIRST_RELAXATION.steps, task);
+      await engine.drawVelocities();
+      await engine.advance(dynamics, steps(reaction.mixing), task);
+      await keep();
+    } else tell(progressText(course, plan));
+    while (isGoingOn(course, plan)) {
+      const before = { mixture: course.mixture, positions: await positionsIn(engine), box };
+      const wanted = linksInReach(
+        course.mixture,
+        course.centres,
+        rule,
+        before.positions,
+        box,
+        laboratory.seed,
+        course.intervals,
+      ).slice(0, plan.links - course.mixture.graph.links.length);
+      const attempt = await tryLinks(laboratory, before, wanted, clock, task);
+      if (attempt.engine !== null) {
+        await engine.dispose();
+        engine = attempt.engine;
+      }
+      course = afterAttempt(course, attempt, wanted.length, rule, clock);
+      tell(progressText(course, plan));
+      await engine.advance(dynamics, steps(reaction.interval), task);
+      await keep();
+    }
+    const { mixture, centres: _, ...counts } = course;
+    return {
+      reacted: { mixture, positions: await positionsIn(engine), box },
+      outcome: {
+        links: mixture.graph.links.length,
+        conversion: mixture.graph.links.length / doubleBonds(mixture),
+        time: clock.time,
+        intervals: counts.intervals,
+        transfers: counts.transfers,
+        rejected: counts.rejected,
+        history: counts.history,
+      },
+    };
+  } finally {
+    await engine.dispose();
+  }
+}
+
+type Course = Omit<ReactionMoment, 'clock' | 'state'>;
+
+function laboratoryOf({
+  plan,
+  systemWith,
+  method,
+  createPlatform,
+  seed,
+  keeper,
+}: PolymerisationRequest): Laboratory {
+  const { temperature } = plan.structure.reaction;
+  return {
+    name: plan.name,
+    temperature,
+    systemWith,
+    method,
+    createPlatform,
+    seed: (seed + SEED_OFFSET) >>> 0,
+    afterInterruption: () => keeper?.cure ?? 'Start again; the same seed gives the same network',
+  };
+}
+
+function additionRule({ structure: { reaction } }: PolymerisationPlan): AdditionRule {
+  return {
     reach: reaction.reach,
     widening: BETWEEN_REACHES,
     farthest: reaction.farthest,
@@ -75,71 +175,50 @@ export async function polymerise(request: PolymerisationRequest, task: TaskConte
     probability: reaction.probability,
     linksPerBlock: reaction.linksPerInterval,
   };
-  const timeStep = Math.min(request.timeStep, LONGEST_TIME_STEP);
-  const dynamics = langevin(timeStep, FRICTION);
-  const steps = (time: number) => Math.max(1, Math.round(time / timeStep));
-  const clock: Clock = { step: 0, time: 0 };
-  let current: ReactingBox = { mixture: monomerMixture(plan.name, plan.units), positions, box };
-  let centres = startCentres(current.mixture, plan.radicals, seed);
-  let engine = await startEngine(request, seed, current, clock);
-  const tell = (message: string): void =>
-    task.progress(current.mixture.graph.links.length / Math.max(1, plan.links), message);
-  let [intervals, transfers, rejected] = [0, 0, 0];
-  const history: { time: number; links: number }[] = [];
-  try {
-    tell('mixing the monomers');
-    await engine.advance(minimiser(FIRST_RELAXATION), FIRST_RELAXATION.steps, task);
-    await engine.drawVelocities();
-    await engine.advance(dynamics, steps(reaction.mixing), task);
-    while (current.mixture.graph.links.length < plan.links && intervals < reaction.intervals) {
-      if (freeDoubleBonds(current.mixture).length === 0) break;
-      current = { ...current, positions: await engine.positions() };
-      const left = plan.links - current.mixture.graph.links.length;
-      const wanted = linksInReach(current.mixture, centres, rule, current.positions, box, seed, intervals);
-      const {
-        formed,
-        reacted,
-        engine: next,
-      } = await tryLinks(request, seed, current, wanted.slice(0, left), clock, task);
-      rejected += Math.min(left, wanted.length) - formed.length;
-      if (next !== null) {
-        await engine.dispose();
-        engine = next;
-        current = reacted;
-        history.push({ time: clock.time, links: current.mixture.graph.links.length });
-      }
-      const moved = moveCentres(current.mixture, centres, formed, rule, current.positions, box);
-      centres = moved.centres;
-      transfers += moved.transfers;
-      intervals++;
-      tell(progressText(current.mixture, plan, centres));
-      await engine.advance(dynamics, steps(reaction.interval), task);
-    }
-    current = { ...current, positions: await engine.positions() };
-  } finally {
-    await engine.dispose();
-  }
-  const { length: links } = current.mixture.graph.links;
-  const outcome = {
-    links,
-    conversion: links / doubleBonds(current.mixture),
-    time: clock.time,
-    intervals,
-    transfers,
-    rejected,
-    history,
-  };
-  return { reacted: current, outcome };
 }
 
-function progressText(
-  { graph, species }: ReactingMixture,
-  plan: PolymerisationPlan,
-  centres: readonly ActiveCentre[],
-): string {
-  const { length } = graph.links;
+function firstCourse(plan: PolymerisationPlan, seed: number): Course {
+  const mixture = monomerMixture(plan.name, plan.units);
+  const centres = startCentres(mixture, plan.radicals, seed);
+  return { mixture, centres, intervals: 0, transfers: 0, rejected: 0, history: [] };
+}
+
+function isGoingOn({ mixture, intervals }: Course, plan: PolymerisationPlan): boolean {
+  const { length } = mixture.graph.links;
+  if (length >= plan.links || intervals >= plan.structure.reaction.intervals) return false;
+  return freeDoubleBonds(mixture).length > 0;
+}
+
+/** The books of one interval. @param wanted links that were tried at first */
+function afterAttempt(
+  course: Course,
+  { formed, reacted }: Attempt,
+  wanted: number,
+  rule: AdditionRule,
+  { time }: Clock,
+): Course {
+  const { mixture, positions, box } = reacted;
+  const moved = moveCentres(mixture, course.centres, formed, rule, positions, box);
+  return {
+    mixture,
+    centres: moved.centres,
+    intervals: course.intervals + 1,
+    transfers: course.transfers + moved.transfers,
+    rejected: course.rejected + wanted - formed.length,
+    history:
+      formed.length === 0 ? course.history : [...course.history, { time, links: mixture.graph.links.length }],
+  };
+}
+
+function progressText({ mixture, centres }: Course, plan: PolymerisationPlan): string {
+  const { length } = mixture.graph.links;
   const waiting = Math.min(...centres.map(({ barren }) => barren));
-  return `polymerising ${species.name}: ${length} of ${plan.links} links, ${Math.round((100 * length) / plan.doubleBonds)} % of the double bonds${waiting > 0 ? `, none for ${waiting} intervals` : ''}`;
+  return `polymerising ${mixture.species.name}: ${length} of ${plan.links} links, ${Math.round((100 * length) / plan.doubleBonds)} % of the double bonds${waiting > 0 ? `, none for ${waiting} intervals` : ''}`;
+}
+
+/** [atom, 3], nm, wrapped */
+async function positionsIn(engine: Engine): Promise<Float64Array> {
+  return Float64Array.from((await engine.state()).positions);
 }
 
 interface Attempt {
@@ -151,8 +230,7 @@ interface Attempt {
 
 /** Form links and relax the box; those that come out flawed are left out and the others tried again. */
 async function tryLinks(
-  request: PolymerisationRequest,
-  seed: number,
+  laboratory: Laboratory,
   before: ReactingBox,
   wanted: readonly Candidate[],
   clock: Clock,
@@ -162,13 +240,13 @@ async function tryLinks(
   while (candidates.length > 0) {
     const links = candidates.map(({ link }) => link);
     const started = formLinks(before, links);
-    const engine = await startEngine(request, seed, started, clock);
+    const engine = await startEngine(laboratory, started.mixture, stateAt(started, clock), clock);
     try {
       await engine.advance(minimiser(LINK_RELAXATION), LINK_RELAXATION.steps, task);
       await engine.drawVelocities();
       // Also shakes carbons out of the saddle in which a bond that came in sideways leaves them.
       await engine.advance(langevin(SETTLING.timeStep, SETTLING.friction), SETTLING.steps, task);
-      const reacted = { ...started, positions: await engine.positions() };
+      const reacted = { ...started, positions: await positionsIn(engine) };
       const flawed = flawedLinks(reacted, links, engine.system);
       if (flawed.length === 0) return { formed: candidates, reacted, engine };
       candidates = candidates.filter(({ link }) => !flawed.includes(link));
@@ -200,115 +278,4 @@ function flawedLinks(
     return speared.some(({ bond }) => bond.includes(i) && bond.includes(j));
   });
   return through.length > 0 ? through : links;
-}
-
-/** Steps of dynamics so far, and ps. */
-interface Clock {
-  step: number;
-  time: number;
-}
-
-/** A platform with a box of one reacting mixture. */
-interface Engine {
-  readonly system: System;
-  /** @throws E_POLYMERISATION, E_INTERRUPTED */
-  advance(program: Program, steps: number, task: TaskContext): Promise<void>;
-  drawVelocities(): Promise<void>;
-  /** [atom, 3], nm, wrapped */
-  positions(): Promise<Float64Array>;
-  dispose(): Promise<void>;
-}
-
-async function startEngine(
-  { systemWith, method, createPlatform, plan }: PolymerisationRequest,
-  seed: number,
-  start: ReactingBox,
-  clock: Clock,
-): Promise<Engine> {
-  const system = systemWith(parameterise(start.mixture.species));
-  const { temperature } = plan.structure.reaction;
-  const state = createState(1, system.topology.atomCount);
-  state.positions.set(start.positions);
-  state.box.set(start.box);
-  // Steps count on through the whole reaction, so that no noise comes twice.
-  state.step = clock.step;
-  const platform: Platform = await createPlatform(system, method, state, [
-    { temperature, pressure: 0, seed, walker: 0, charges: null },
-  ]);
-  const download = async (): Promise<State> => {
-    const found = await platform.download();
-    wrapState(found);
-    return found;
-  };
-  return {
-    system,
-    async advance(program, steps, { signal }) {
-      for (let done = 0; done < steps; ) {
-        const report = await platform.advance(program, Math.min(BLOCK, steps - done), {
-          energiesEvery: 0,
-          signal,
-        });
-        if (signal.aborted) throw interrupted(plan);
-        if (report.failure !== null) throw failed(plan, report.failure.message);
-        if (program.kind === 'dynamics') {
-          clock.step += report.steps;
-          clock.time += report.steps * program.timeStep;
-        }
-        if (report.converged) return;
-        done += Math.max(1, report.steps);
-      }
-    },
-    async drawVelocities() {
-      const found = await download();
-      found.step = clock.step;
-      drawVelocities(system, found, 0, {
-        temperature,
-        seed,
-        walker: 0,
-        draw: clock.step,
-        removeCentreOfMass: false,
-      });
-      await platform.upload(found);
-    },
-    positions: async () => Float64Array.from((await download()).positions),
-    dispose: () => platform.dispose(),
-  };
-}
-
-function langevin(timeStep: number, friction: number): DynamicsProgram {
-  return {
-    kind: 'dynamics',
-    integrator: { kind: 'langevin-middle', friction },
-    timeStep,
-    thermostat: { kind: 'none' },
-    barostat: { kind: 'none' },
-    removeCentreOfMassEvery: 0,
-  };
-}
-
-function minimiser({
-  maximumStep,
-  forceTolerance,
-}: Pick<MinimiseProgram, 'maximumStep' | 'forceTolerance'>): MinimiseProgram {
-  return { kind: 'minimise', maximumStep, forceTolerance };
-}
-
-function interrupted({ name }: PolymerisationPlan): SheathError {
-  return new SheathError(
-    'E_INTERRUPTED',
-    {
-      object: `the polymerisation of ${name} was interrupted`,
-      limit: 'a box is used only when it is complete',
-      cure: 'Start again; the same seed gives the same network',
-    },
-    { kind: 'interrupted' },
-  );
-}
-
-function failed({ name }: PolymerisationPlan, message: string): SheathError {
-  return new SheathError('E_POLYMERISATION', {
-    object: `while ${name} polymerised, ${message}`,
-    limit: 'forces and positions must stay finite',
-    cure: 'use another seed, a lower `reaction.temperature`, or a shorter `reaction.farthest`',
-  });
 }

@@ -13,6 +13,7 @@ export {
 } from './convert.js';
 export { concludeRun, executeRun, resumeRun } from './execute-run.js';
 export { exportOfPoint, exportOfRecipe, exportOfRun } from './export-run.js';
+export type { ReactionKeeper, ReactionMoment } from './in-situ.js';
 export { ladderScale } from './matrix/calibration-ladder.js';
 export {
   type LadderFrames,
@@ -60,6 +61,12 @@ export {
 } from './matrix/study-folder.js';
 export { type StudySummary, summariseStudy } from './matrix/study-summary.js';
 export type { PolymerisationOutcome, PolymerisationPlan, ReactedMolecule } from './polymerisation.js';
+export {
+  type BegunPolymerisation,
+  openPolymerisation,
+  polymerisationKeeper,
+  UNFINISHED_POLYMERISATION,
+} from './polymerisation-file.js';
 export {
   type PreparedPolymer,
   type PreparedPolymerisation,

@@ -40,17 +40,34 @@ export async function readResults(files: RunFiles): Promise<AnalysisResults> {
       cure: 'analyse the run first: sheath analyze',
     });
   }
-  try {
-    return JSON.parse(text) as AnalysisResults;
-  } catch (cause) {
-    throw new SheathError(
+  const broken = (limit: string, cause?: unknown) =>
+    new SheathError(
       'E_RESULTS_BROKEN',
       {
         object: `${RESULT_FILES.results} of the run in ${files.place}`,
-        limit: `it is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+        limit,
         cure: 'Analyse the run anew with sheath analyze, which writes this file',
       },
       { cause },
     );
+  let results: Partial<AnalysisResults> | null;
+  try {
+    results = JSON.parse(text) as Partial<AnalysisResults> | null;
+  } catch (cause) {
+    throw broken(`it is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   }
+  const missing = PARTS.filter((part) => results?.[part] === undefined);
+  if (missing.length > 0) throw broken(`it lacks ${missing.join(', ')}`);
+  return results as AnalysisResults;
 }
+
+/** What every analysis leaves, whatever was asked for. */
+const PARTS = [
+  'conditions',
+  'frames',
+  'rdf',
+  'coordination',
+  'speciation',
+  'msd',
+  'notices',
+] as const satisfies readonly (keyof AnalysisResults)[];

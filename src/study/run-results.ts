@@ -10,6 +10,7 @@ import { type ByteSource, SheathError, silentTask, type TaskContext } from '../c
 import { parseRecipe, type Recipe } from '../recipe/index.js';
 import type { ReportFile, ReportInput, RunRecord, Verdict } from '../report/index.js';
 import {
+  type Checkpoint,
   noticesOfChanges,
   openCheckpoint,
   RUN_FILES,
@@ -20,6 +21,7 @@ import {
 import type { Topology } from '../topology/index.js';
 import { type EnergyTable, openSheathTrajectory, readEnergies } from '../trajectory/index.js';
 import type { AnalysisTeam, StartTeam } from './analysis-team.js';
+import { damageError, damageNotices, readableFrames } from './damaged-files.js';
 import { framesAt, withoutDynamics } from './exchanged-frames.js';
 import { POLYMERISATION_FILE, type PolymerisationOutcome } from './polymerisation.js';
 import { RESULT_FILES, readResults, writeReport, writeResults } from './result-files.js';
@@ -53,7 +55,8 @@ export async function analyseRun(
   { choices = {}, startTeam, ...options }: AnalyseRunOptions = {},
   task: TaskContext = silentTask,
 ): Promise<AnalysisResults> {
-  const { plan, recipe } = await openRun(files);
+  const { checkpoint, recipe } = await openRun(files);
+  const { plan } = checkpoint;
   const sources: ByteSource[] = [];
   let team: AnalysisTeam | null = null;
   try {
@@ -66,6 +69,7 @@ export async function analyseRun(
     const replicas = await Promise.all(
       names.map(async (name) => openSheathTrajectory(await open(name), { salvage: true })),
     );
+    const framesInFiles = replicas.map(({ frameCount }) => frameCount);
     const energies = await readEnergies(await open(RUN_FILES.energies), { salvage: true });
     const { settings: usual, notices } = defaultAnalyses(plan.system.topology, {
       names: recipe.analysis,
@@ -83,7 +87,7 @@ export async function analyseRun(
       ladder === undefined
         ? (startTeam?.(names)({ topology, settings, conditions, firstFrame: 0 }, task.signal) ?? null)
         : null;
-    const results = await analyse(
+    const found = await analyse(
       {
         topology,
         replicas: ladder === undefined ? replicas : [framesAt(replicas, ladder[0])],
@@ -102,7 +106,15 @@ export async function analyseRun(
         }),
       },
       task,
-    );
+    ).catch(async (error: unknown) => {
+      if (!(error instanceof SheathError) || error.code !== 'E_ANALYSIS_NO_FRAMES') throw error;
+      const readable = await Promise.all(replicas.map(readableFrames));
+      const losses = damageNotices(checkpoint, framesInFiles, readable, energies.damage);
+      throw losses.length > 0 ? damageError(files.place, losses, error) : error;
+    });
+    const read = ladder === undefined ? found.frames : [];
+    const losses = damageNotices(checkpoint, framesInFiles, read, energies.damage);
+    const results = { ...found, notices: [...losses, ...found.notices] };
     await writeResults(files, results);
     return results;
   } finally {
@@ -113,7 +125,8 @@ export async function analyseRun(
 
 /** Write report.html from results.json and what else the run left. @throws E_NO_RESULTS, E_RESULTS_BROKEN and as openCheckpoint */
 export async function reportRun(files: RunFiles): Promise<RunConclusion> {
-  const { plan, recipe, recipeText } = await openRun(files);
+  const { checkpoint, recipe, recipeText } = await openRun(files);
+  const { plan } = checkpoint;
   const results = await readResults(files);
   const source = await openFile(files, RUN_FILES.energies);
   let energies: EnergyTable;
@@ -154,13 +167,15 @@ async function polymerisationOf(files: RunFiles): Promise<Pick<RunRecord, 'polym
   };
 }
 
-async function openRun(
-  files: RunFiles,
-): Promise<{ readonly plan: SimulationPlan; readonly recipe: Recipe; readonly recipeText: string }> {
+async function openRun(files: RunFiles): Promise<{
+  readonly checkpoint: Checkpoint;
+  readonly recipe: Recipe;
+  readonly recipeText: string;
+}> {
   const { checkpoint } = await openCheckpoint(files);
   const recipeText = await readText(files, RUN_FILES.recipe);
   if (recipeText === null) throw missing(files, RUN_FILES.recipe);
-  return { plan: checkpoint.plan, recipe: parseRecipe(recipeText, RUN_FILES.recipe), recipeText };
+  return { checkpoint, recipe: parseRecipe(recipeText, `${files.place}/${RUN_FILES.recipe}`), recipeText };
 }
 
 async function openFile(files: RunFiles, name: string): Promise<ByteSource> {

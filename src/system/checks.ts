@@ -55,6 +55,13 @@ export function checkCharges(system: System, boundary: 'periodic' | 'open'): rea
   return notices;
 }
 
+/** Whether a hydrogen is among these atoms: then a constraint can take their bond out. */
+function holdsHydrogen({ topology }: System, atoms: readonly number[]): boolean {
+  const elementOf = (atom: number) =>
+    topology.species[topology.atomSpecies[atom]].atoms[topology.atomLocal[atom]].element;
+  return atoms.some((atom) => elementOf(atom) === 'H');
+}
+
 export interface BondPeriod {
   /** ps */
   readonly period: number;
@@ -103,7 +110,7 @@ export function checkBondPeriods(system: System, timeStep: number): readonly Not
     throw new SheathError('E_BOND_PERIOD', {
       object: `the bond ${bond} swings in ${femtoseconds} fs, ${steps} steps of ${timeStep * 1000} fs`,
       limit: 'at least 5 steps a period are needed',
-      cure: 'constrain bonds to hydrogen (constraints: h-bonds) or take a shorter time step',
+      cure: `take a time step of ${(Math.floor(2000 * shortest.period) / 10).toFixed(1)} fs or shorter${holdsHydrogen(system, shortest.atoms) ? ', or constrain bonds to hydrogen (constraints: h-bonds)' : ''}`,
     });
   }
   // Verlet's positions hold tan(s)/s kT/2, s = asin(omega dt/2).

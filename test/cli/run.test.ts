@@ -1,5 +1,5 @@
 /** One small run from recipe to report, and what a user may do to it: look, stop, go on, damage, begin again. */
-import { cpSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ended, runSheath, startSheath, temporaryFolder } from '../support/run-sheath.js';
@@ -35,6 +35,13 @@ beforeAll(async () => {
 function copy(name: string): string {
   cpSync(inFolder('run'), inFolder(name), { recursive: true });
   return name;
+}
+
+/** With one bit changed. */
+function flipped(bytes: Buffer, at: number): Buffer {
+  const other = Buffer.from(bytes);
+  other[at] ^= 1;
+  return other;
 }
 
 async function refused(args: readonly string[]) {
@@ -154,6 +161,9 @@ describe('the trajectory as another program would have left it', () => {
     expect(status).toBe(0);
     await runSheath(['convert', 'own/trajectory.sheath', 'md.xtc'], folder);
     await runSheath(['convert', 'own/trajectory.sheath', 'md.pdb', '--end', '1'], folder);
+    const again = await runSheath(['convert', 'md.pdb', 'md.xtc'], folder);
+    expect(again.status).toBe(2);
+    expect(again.stderr).toContain('E_FILE_EXISTS');
     const args = [
       'analyze',
       '-t',
@@ -293,8 +303,79 @@ describe('folders that are damaged or no runs', () => {
     expect((await refused(['report', 'results'])).message).toMatch(/^error E_RESULTS_BROKEN\n/);
   });
 
-  test('an output folder that cannot be: nothing is written', async () => {
-    expect(await refused(['run', 'recipe.yaml', '-o', 'recipe.yaml/run'])).toMatchObject({ status: 2 });
+  test('results that are JSON of something else', async () => {
+    writeFileSync(inFolder(copy('foreign-results'), 'results.json'), '{}');
+    for (const args of [
+      ['report', 'foreign-results'],
+      ['compare', 'foreign-results', 'run', '-o', 'compared.html'],
+    ]) {
+      const { status, message } = await refused(args);
+      expect(status).toBe(2);
+      expect(message).toMatch(/^error E_RESULTS_BROKEN\n(.*\n) {2}it lacks conditions, frames, /);
+    }
+  });
+
+  test('a finished run whose trajectory was damaged afterwards: said, not passed over', async () => {
+    const run = copy('lost-frames');
+    const path = inFolder(run, 'trajectory.sheath');
+    const whole = readFileSync(path);
+    for (const damaged of [whole.subarray(0, whole.length - 100), flipped(whole, whole.length - 100)]) {
+      writeFileSync(path, damaged);
+      const { status, message } = await refused(['analyze', run, '--cut', 'none']);
+      expect(status).toBe(2);
+      expect(message.replace('analysing ...\n', '').trim()).toBe(`error E_FILE_CORRUPT
+  the run in FOLDER/lost-frames
+  trajectory.sheath is cut short or damaged: 0 of its 5 frames can be read
+  -> Put back a whole copy of the file, or make the run again in another folder`);
+    }
+  });
+
+  test('damaged energies are told beside the results', async () => {
+    const run = copy('lost-energies');
+    const path = inFolder(run, 'energies.sheath');
+    const whole = readFileSync(path);
+    writeFileSync(path, flipped(whole, whole.length - 10));
+    const { status, stdout } = await runSheath(['analyze', run], folder);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /^warning W_FILE_DAMAGED\n {2}energies\.sheath is damaged and was read up to there: /m,
+    );
+    expect(JSON.parse(readFileSync(inFolder(run, 'results.json'), 'utf8')).notices[0].code).toBe(
+      'W_FILE_DAMAGED',
+    );
+  });
+
+  test('a run that was stopped in its analysis is analysed by going on', async () => {
+    const run = copy('unanalysed');
+    for (const name of ['report.html', 'results.json']) rmSync(inFolder(run, name));
+    expect((await runSheath(['continue', run], folder)).status).toBe(0);
+    expect(readFileSync(inFolder(run, 'results.json'), 'utf8')).toBe(
+      readFileSync(inFolder('run', 'results.json'), 'utf8'),
+    );
+    expect(existsSync(inFolder(run, 'report.html'))).toBe(true);
+  });
+
+  test('programs are told of a recipe that is refused', async () => {
+    writeFileSync(inFolder('wrong.yaml'), 'electrolite: {}\n');
+    const { status, stdout } = await runSheath(['run', 'wrong.yaml', '--json'], folder);
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ event: 'error', code: 'E_RECIPE' });
+  });
+
+  // Node's own recursive mkdir never returns here.
+  test.skipIf(!existsSync('/proc/self'))('an output folder where none can be made', async () => {
+    const { status, message } = await refused(['run', 'recipe.yaml', '-o', '/proc/run']);
+    expect(status).toBeGreaterThan(0);
+    expect(message).toMatch(/error E_FILE_WRITE\n {2}the f(older|ile) \/proc\/run/);
+  });
+
+  test('an output folder that cannot be: nothing is packed, nothing is written', async () => {
+    const { status, message } = await refused(['run', 'recipe.yaml', '-o', 'recipe.yaml/run']);
+    expect(status).toBe(2);
+    expect(message).toBe(`error E_FILE_WRITE
+  the folder recipe.yaml/run
+  it cannot be written: a part of the path is not a folder
+  -> Check the path and its permissions, or name another`);
     expect(existsSync(inFolder('recipe.yaml/run'))).toBe(false);
   });
 });

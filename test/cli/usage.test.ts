@@ -71,7 +71,7 @@ describe('wrong command lines', () => {
     [['check', 'recipe.yaml', 'other.yaml'], 'Unknown argument: other.yaml'],
     [['run', 'recipe.yaml', '--max-hours', '0'], '--max-hours is 0, and it must be a number above 0'],
     [['run', 'recipe.yaml', '--max-hours'], 'a value is missing after the option max-hours'],
-    [['run', 'recipe.yaml', '-o', ''], 'the output is empty, and it must be a path'],
+    [['run', 'recipe.yaml', '-o', ''], 'the name of the output is empty, and it must be a path'],
     [['run', 'recipe.yaml', '--platform', 'cuda'], '--platform is "cuda", and it can be "auto"'],
     [['run', 'recipe.yaml', '--demo'], '--demo was given beside recipe.yaml'],
   ])('%j', async (args, text) => {
@@ -111,6 +111,32 @@ describe('init', () => {
   });
 });
 
+describe('what is not written', () => {
+  test('a temperature that init cannot use is named by its option', async () => {
+    const { status, message } = await refused(['init', 'cold.yaml', '--temperature', '-40']);
+    expect(status).toBe(2);
+    expect(message).toMatch(/^ {2}--temperature is "-40" without a unit/m);
+  });
+
+  test('a box by another name than .gro, or where none can be; found out before it is packed', async () => {
+    writeFileSync(inFolder('recipe.yaml'), BASE);
+    const built = await runSheath(['build', 'recipe.yaml', '-o', 'box.pdb'], folder);
+    expect(built.status).toBe(2);
+    expect(built.stderr).toMatch(/^\nerror E_FILE_FORMAT\n {2}the output box\.pdb\n/);
+    const nowhere = await runSheath(['build', 'recipe.yaml', '-o', 'nowhere/box.gro'], folder);
+    expect(nowhere.stderr).toMatch(/^\nerror E_FILE_WRITE\n {2}the file nowhere\/box\.gro\n/);
+  });
+
+  test('an export over another one; found out before the box is packed', async () => {
+    mkdirSync(inFolder('exported'));
+    writeFileSync(inFolder('exported/README.md'), 'mine');
+    const { status, stderr } = await runSheath(['export', 'gromacs', 'recipe.yaml', 'exported'], folder);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^\nerror E_FILE_EXISTS\n {2}the file exported\/README\.md\n/);
+    expect(readdirSync(inFolder('exported'))).toEqual(['README.md']);
+  });
+});
+
 describe('recipes that cannot be run', () => {
   test.each([
     [
@@ -136,7 +162,7 @@ describe('recipes that cannot be run', () => {
       'DMC',
       'DMK',
       `error E_COMPOSITION_SPECIES
-  the electrolyte names "DMK"
+  recipe.yaml:3:22: the electrolyte names "DMK"
   the known species are *
   -> Perhaps "DMC" is meant`,
     ],
@@ -192,7 +218,7 @@ describe('recipes that cannot be run', () => {
       `error E_BOND_PERIOD
   the bond EC 15 C1 (atom 57) - EC 15 O1 (atom 58) swings in 23.8 fs, 4.8 steps of 5 fs
   at least 5 steps a period are needed
-  -> constrain bonds to hydrogen (constraints: h-bonds) or take a shorter time step`,
+  -> take a time step of 4.7 fs or shorter`,
     ],
     [
       'several problems at once',

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { extname } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { SheathError } from '../../core/index.js';
 import { readTextFromDisk } from '../../interop/index.js';
 import { platformInWorker } from '../../platforms/index.js';
 import { groAtomsOf } from '../../simulation/index.js';
@@ -8,7 +10,7 @@ import { writeGro } from '../../trajectory/index.js';
 import { createDisplay } from '../display.js';
 import { printNotices } from '../notices.js';
 import { path as pathOption } from '../options.js';
-import { existing, writeOutput } from '../output-file.js';
+import { assertWritable, existing, writeOutput } from '../output-file.js';
 import { boxText, compositionText, polymersText } from '../plan-text.js';
 import { polymerisationText } from '../polymerisation-text.js';
 import { readRecipeFile } from '../recipe-file.js';
@@ -32,6 +34,7 @@ export const build: CommandModule<object, { recipe: string; output: string }> = 
         'sheath run packs the same box by itself; build is for a look at it in VMD or another viewer.',
       ),
   handler: async ({ recipe, output }) => {
+    refuseOtherFormats(output);
     const file = readRecipeFile(recipe);
     const count = file.recipe.replicas;
     const paths = Array.from({ length: count }, (_, k) =>
@@ -39,6 +42,7 @@ export const build: CommandModule<object, { recipe: string; output: string }> = 
     );
     for (const path of paths) {
       if (existsSync(path)) throw existing(path);
+      assertWritable(path);
     }
     const display = createDisplay(false);
     const prepared = await prepareRun(
@@ -62,6 +66,16 @@ export const build: CommandModule<object, { recipe: string; output: string }> = 
     process.stdout.write(
       `${[compositionText, polymersText, polymerisationText, boxText].flatMap((text) => text(prepared) ?? []).join('\n\n')}\n\n${paths.join('\n')}\n`,
     );
-    printNotices(prepared.notices);
+    printNotices(prepared.notices, prepared.recipe.waive);
   },
 };
+
+/** Nothing but .gro is written, whatever the name says. */
+function refuseOtherFormats(output: string): void {
+  if (extname(output) === '.gro') return;
+  throw new SheathError('E_FILE_FORMAT', {
+    object: `the output ${output}`,
+    limit: 'a packed box is written as .gro',
+    cure: 'Name it so; sheath convert makes other formats of it',
+  });
+}

@@ -1,9 +1,20 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { SheathError } from '../../core/index.js';
 import { choosePlatform, PLATFORM_NAMES, platformInWorker } from '../../platforms/index.js';
-import { openCheckpoint, platformOf } from '../../simulation/index.js';
-import { resumeRun } from '../../study/index.js';
+import { parseRecipe } from '../../recipe/index.js';
+import {
+  finishedOutcome,
+  openCheckpoint,
+  platformOf,
+  RUN_FILES,
+  type SimulationOutcome,
+} from '../../simulation/index.js';
+import { type BegunPolymerisation, openPolymerisation, RESULT_FILES, resumeRun } from '../../study/index.js';
+import { beginRun } from '../begin-run.js';
 import { JSON_LINES, MAX_HOURS, optional, THREADS } from '../options.js';
-import { runSession } from '../run-session.js';
+import { type RunSession, runSession } from '../run-session.js';
 
 interface ContinueOptions {
   folder: string;
@@ -41,26 +52,66 @@ export const continueRun: CommandModule<object, ContinueOptions> = {
       .example('sheath continue runs/bce', 'after Ctrl-C, --max-hours, a crash or a power cut')
       .epilogue(
         'On the same platform and version the files end up as those of a run never interrupted, byte for byte. ' +
-          'A run whose steps are all done is analysed with sheath analyze.',
+          'Where only the analysis is left, it is made; a run with its report is analysed again with sheath analyze.',
       ),
-  handler: ({ folder, 'max-hours': maxHours, json, reseed, platform, threads }) =>
-    runSession(folder, { json, maxHours }, async ({ files, runtime }) => {
-      const { plan } = (await openCheckpoint(files)).checkpoint;
-      const [name, before] = [platformOf(plan), plan.threads];
-      const moved =
-        platform === undefined && threads === undefined
-          ? undefined
-          : await choosePlatform(platform ?? name, threads ?? before);
-      const createPlatform = platformInWorker(moved?.name ?? name, {
-        threads: moved?.threads ?? before,
-      });
-      return resumeRun(
-        files,
-        { ...runtime, createPlatform },
-        {
-          ...(reseed === undefined ? {} : { seed: reseed }),
-          ...(moved === undefined ? {} : { platform: moved }),
-        },
-      );
+  handler: (options) =>
+    runSession(options.folder, { json: options.json, maxHours: options['max-hours'] }, async (session) => {
+      const begun = await openPolymerisation(session.files);
+      return begun === null ? goOn(session, options) : polymeriseOn(session, options, begun);
     }),
 };
+
+/** From the last checkpoint; where all steps are done and the analysis was interrupted, nothing but that is left. */
+async function goOn(
+  { files, runtime }: RunSession,
+  { folder, reseed, platform, threads }: ContinueOptions,
+): Promise<SimulationOutcome> {
+  const { checkpoint } = await openCheckpoint(files);
+  const { plan, moment } = checkpoint;
+  if (moment.finished && !existsSync(join(folder, RESULT_FILES.report))) return finishedOutcome(checkpoint);
+  const [name, before] = [platformOf(plan), plan.threads];
+  const moved =
+    platform === undefined && threads === undefined
+      ? undefined
+      : await choosePlatform(platform ?? name, threads ?? before);
+  const createPlatform = platformInWorker(moved?.name ?? name, { threads: moved?.threads ?? before });
+  return resumeRun(
+    files,
+    { ...runtime, createPlatform },
+    {
+      ...(reseed === undefined ? {} : { seed: reseed }),
+      ...(moved === undefined ? {} : { platform: moved }),
+    },
+  );
+}
+
+/** The run itself has not begun: its monomers still react. */
+async function polymeriseOn(
+  session: RunSession,
+  { folder, reseed, platform, threads }: ContinueOptions,
+  begun: BegunPolymerisation,
+): Promise<SimulationOutcome> {
+  const changes = { reseed, platform, threads };
+  const changed = Object.entries(changes).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`],
+  );
+  if (changed.length > 0)
+    throw new SheathError('E_USAGE', {
+      object: `${changed.join(' and ')} given for ${folder}`,
+      limit: 'the polymerisation in its box has not ended, and it goes on as it began',
+      cure: 'Leave it out now, and give it once the run itself has begun',
+    });
+  await session.files.claim(false);
+  const { recipeText, origin } = begun;
+  const recipe = parseRecipe(recipeText, join(folder, RUN_FILES.recipe));
+  return beginRun(
+    session,
+    { recipe, text: recipeText, folder: origin.folder },
+    {
+      folder,
+      platform: origin.platform,
+      threads: origin.threads,
+      begun,
+    },
+  );
+}

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { open, rename, unlink } from 'node:fs/promises';
 import type { CommandModule } from 'yargs';
 import { SheathError } from '../../core/index.js';
@@ -8,6 +9,7 @@ import { createDisplay } from '../display.js';
 import { interruptible } from '../interrupt.js';
 import { printNotices } from '../notices.js';
 import { positive } from '../options.js';
+import { existing } from '../output-file.js';
 
 interface ConvertOptions {
   input: string;
@@ -68,6 +70,7 @@ export const convert: CommandModule<object, ConvertOptions> = {
     const stop = interruptible(() => {});
     const { input, output, units } = options;
     const format = outputFormatOf(output);
+    if (existsSync(output)) throw existing(output);
     const placement = placementOf(options);
     const lammps = units === undefined ? {} : { units };
     const trajectory = await openTrajectory(input, {

@@ -16,7 +16,7 @@ import { exportOfRecipe, exportOfRun, prepareRun } from '../../study/index.js';
 import { createDisplay } from '../display.js';
 import { printNotices } from '../notices.js';
 import { path, positive } from '../options.js';
-import { existing, writeOutput } from '../output-file.js';
+import { assertFolderWritable, existing, writeOutput } from '../output-file.js';
 import { readRecipeFile } from '../recipe-file.js';
 
 interface ExportOptions {
@@ -60,6 +60,7 @@ export const exportRun: CommandModule<object, ExportOptions> = {
           'What a program cannot express is refused. Trajectories come back with sheath convert.',
       ),
   handler: async ({ engine, source, folder, replica }) => {
+    refuseTaken(folder);
     const input = await inputOf(source, replica);
     const files = Object.entries(writeExport(engine, input));
     const taken = files.map(([name]) => join(folder, name)).find((file) => existsSync(file));
@@ -69,6 +70,13 @@ export const exportRun: CommandModule<object, ExportOptions> = {
     process.stdout.write(`${files.map(([name]) => join(folder, name)).join('\n')}\n`);
   },
 };
+
+/** Before a box is packed: a folder that holds an export already, or cannot be written. */
+function refuseTaken(folder: string): void {
+  const inEveryExport = join(folder, 'README.md');
+  if (existsSync(inEveryExport)) throw existing(inEveryExport);
+  assertFolderWritable(folder);
+}
 
 async function inputOf(source: string, replica: number): Promise<ExportInput> {
   if (existsSync(source) && statSync(source).isDirectory()) {
@@ -96,7 +104,7 @@ async function inputOf(source: string, replica: number): Promise<ExportInput> {
       progress: (fraction, message) => display.task('packing the box', fraction, message),
     },
   ).finally(() => display.end());
-  printNotices(prepared.notices);
+  printNotices(prepared.notices, recipe.waive);
   return exportOfRecipe(prepared, replica);
 }
 

@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { defaultRecipeText, parseRecipe } from '../../recipe/index.js';
+import { readQuantity } from '../../units/index.js';
 import { path } from '../options.js';
 import { writeOutput } from '../output-file.js';
 
@@ -7,6 +8,12 @@ interface InitOptions {
   file: string;
   temperature: string;
   polymer: boolean;
+}
+
+/** The text, if a recipe takes it. @throws E_UNIT, E_QUANTITY */
+function temperatureText(text: string): string {
+  readQuantity(text, ['temperature'], '--temperature');
+  return text;
 }
 
 export const init: CommandModule<object, InitOptions> = {
@@ -25,6 +32,7 @@ export const init: CommandModule<object, InitOptions> = {
         nargs: 1,
         default: '25 °C',
         describe: 'of production, with its unit',
+        coerce: temperatureText,
       })
       .option('polymer', {
         type: 'boolean',

@@ -1,14 +1,13 @@
 import type { CommandModule } from 'yargs';
 import { SheathError } from '../../core/index.js';
-import { readTextFromDisk } from '../../interop/index.js';
-import { PLATFORM_NAMES, platformInWorker } from '../../platforms/index.js';
+import { PLATFORM_NAMES } from '../../platforms/index.js';
 import { parseRecipe } from '../../recipe/index.js';
 import { refuseExistingRun } from '../../simulation/index.js';
-import { executeRun, type PreparedRun, prepareRun } from '../../study/index.js';
+import { UNFINISHED_POLYMERISATION } from '../../study/index.js';
+import { beginRun } from '../begin-run.js';
 import { DEMO_RECIPE } from '../demo.js';
 import { JSON_LINES, MAX_HOURS, optional, path, THREADS } from '../options.js';
-import { boxText, compositionText, polymersText, stagesText } from '../plan-text.js';
-import { polymerisationText } from '../polymerisation-text.js';
+import { assertFolderWritable } from '../output-file.js';
 import { freeRunFolder, type RecipeFile, readRecipeFile } from '../recipe-file.js';
 import { runSession } from '../run-session.js';
 
@@ -52,68 +51,15 @@ export const run: CommandModule<object, RunOptions> = {
           'sheath continue), recipe.yaml, run.json and log.txt. A folder that holds a run is never overwritten.',
       ),
   handler: (options) => {
-    const file = recipeOf(options);
     const folder = options.output ?? freeRunFolder(options.demo ? 'demo' : (options.recipe ?? ''));
-    return runSession(
-      folder,
-      { json: options.json, maxHours: options['max-hours'] },
-      async ({ files, display, signal, runtime }) => {
-        await refuseExistingRun(files, file.recipe.replicas);
-        const prepared = await prepareRun(
-          file.recipe,
-          {
-            readText: readTextFromDisk,
-            folder: file.folder,
-            ...(options.platform === undefined ? {} : { platform: options.platform }),
-            threads: options.threads,
-            createPlatform: (platform, threads) => platformInWorker(platform, { threads }),
-          },
-          { signal, progress: (fraction, message) => display.task('packing the box', fraction, message) },
-        );
-        display.end();
-        const { platform, device } = prepared.plan.provenance;
-        const texts = [compositionText, polymersText, polymerisationText, boxText, stagesText].flatMap(
-          (text) => text(prepared) ?? [],
-        );
-        display.say(
-          `${texts.join('\n\n')}\n\nplatform ${platform} (${prepared.platformReason}; ${device}), writing to ${folder}\n`,
-          planEvent(prepared, folder),
-        );
-        for (const notice of prepared.notices) display.notice(notice);
-        return executeRun(prepared, file.text, files, {
-          ...runtime,
-          createPlatform: platformInWorker(platform, { threads: prepared.plan.threads }),
-        });
-      },
-    );
+    return runSession(folder, { json: options.json, maxHours: options['max-hours'] }, async (session) => {
+      const file = recipeOf(options);
+      assertFolderWritable(folder);
+      await refuseExistingRun(session.files, file.recipe.replicas, [UNFINISHED_POLYMERISATION]);
+      return beginRun(session, file, { folder, platform: options.platform, threads: options.threads });
+    });
   },
 };
-
-function planEvent(
-  { composition, chargeScales, packings, plan, polymerisation }: PreparedRun,
-  folder: string,
-): object {
-  const { atomCount, species, salts } = composition;
-  return {
-    event: 'plan',
-    folder,
-    platform: plan.provenance.platform,
-    threads: plan.threads,
-    atomCount,
-    species,
-    salts,
-    chargeScales,
-    polymerisation: polymerisation?.outcome ?? null,
-    boxNm: packings.map(({ box }) => Array.from(box)),
-    stages: plan.stages.map(({ name, kind, steps, temperature, pressure }) => ({
-      name,
-      kind,
-      steps,
-      temperature,
-      pressure,
-    })),
-  };
-}
 
 function recipeOf({ demo, recipe }: RunOptions): RecipeFile {
   if (demo && recipe === undefined) {

@@ -70,7 +70,7 @@ function pairingCard(results: AnalysisResults): Html {
   return card(
     html`Ion pairing, ${pairLabel(pair.label)}`,
     'pairing',
-    html`${shareBars(population)}<p class="caption">By the ${population.definition} definition, per ${population.per}; contact: ${pairLabel(pair.contact.label)} closer than ${fixed(pair.contact.cutoff.value, 3)} nm. Random: as many contacts placed independently. Charge scales: ${chargeScaleText(results.conditions)}.</p>`,
+    html`${shareBars(population)}<p class="caption">By the ${population.definition} definition, per ${population.per}; contact: ${pairLabel(pair.contact.label)} closer than ${fixed(pair.contact.cutoff.value, 3)} nm. ± is one standard error, here and below. Random: as many contacts placed independently. Charge scales: ${chargeScaleText(results.conditions)}.</p>`,
     true,
   );
 }

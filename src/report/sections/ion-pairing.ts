@@ -11,6 +11,7 @@ import { type CountBar, countHistogram } from '../charts/count-histogram.js';
 import { curveStyle } from '../charts/curve-style.js';
 import { type Panel, panelPlot } from '../charts/panel-plot.js';
 import { type BarState, populationBars } from '../charts/population-bars.js';
+import { intervalCsv, intervalText } from '../confidence.js';
 import { csvText } from '../csv.js';
 import { csvLink, figure } from '../figure.js';
 import { type Html, html, NOTHING } from '../html.js';
@@ -182,6 +183,11 @@ function populationTable(pair: SpeciationResult): Html {
         ],
       },
       {
+        label: '95 % interval',
+        cell: ({ fraction }) => intervalText(fraction),
+        csv: intervalCsv('', ({ fraction }) => fraction),
+      },
+      {
         label: 'Random contacts',
         cell: ({ random }) => percent(random ?? Number.NaN, null),
         csv: [{ header: 'random-contact expectation', value: ({ random }) => random }],
@@ -212,7 +218,11 @@ const ERROR_NOTES: Readonly<Record<string, string>> = {
 };
 
 function errorNote(methods: readonly string[]): string {
-  return [...new Set(methods)].flatMap((method) => ERROR_NOTES[method] ?? []).join(' ');
+  const notes = [...new Set(methods)].flatMap((method) => ERROR_NOTES[method] ?? []);
+  return [
+    '± one standard error; the 95 % interval is wider by Student’s factor of the samples.',
+    ...notes,
+  ].join(' ');
 }
 
 function contactHistograms(pair: SpeciationResult, { cation, anion }: IonLabels): Html {

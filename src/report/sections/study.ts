@@ -3,6 +3,7 @@
 import { curveStyle } from '../charts/curve-style.js';
 import { panelPlot } from '../charts/panel-plot.js';
 import { paperBars } from '../charts/paper-bars.js';
+import { widthsInErrors } from '../confidence.js';
 import { figure } from '../figure.js';
 import { type Html, html, NOTHING } from '../html.js';
 import {
@@ -88,7 +89,9 @@ function comparisonFigure(input: StudyReportInput, states: readonly StudyStateRe
     const description = `${state.system}: ${bars.map(({ label, fraction, error, paper: there }) => `${label} ${percent(fraction, error)}${there === null ? '' : ` (paper ${percent(there, null)})`}`).join(', ')}`;
     return html`<div class="panel primary"><h4>${state.system} <span class="muted">${kelvin(state.temperature)} K · ${state.runs.length} run${state.runs.length === 1 ? '' : 's'} · ${state.convergence.verdict}</span></h4>${paperBars(bars, description)}</div>`;
   });
-  return html`<figure id="comparison"><div class="figure-title"><h3>Share of the lithium ions (%), ${PRIMARY} definition</h3></div><div class="panels">${panels}</div><figcaption>Bars: this study, with one standard error between independent runs. Dashed line below a bar: bracket, from the lower to the upper of the two opposite starts. <span class="diamond" aria-hidden="true">◇</span> Diamonds: the paper (${input.paper === '' ? 'its text' : input.paper}), which states no error. SSIP: no anion in contact; CIP: one anion whose only lithium it is; AGG: everything else. Contact: Li–P below 4.2 Å.</figcaption></figure>`;
+  const widths = widthsInErrors(states.map(({ runs }) => runs.length));
+  const intervals = widths === '' ? '' : ` (the 95 % interval, ± ${widths})`;
+  return html`<figure id="comparison"><div class="figure-title"><h3>Share of the lithium ions (%), ${PRIMARY} definition</h3></div><div class="panels">${panels}</div><figcaption>Bars: this study, with one standard error between independent runs${intervals}. Dashed line below a bar: bracket, from the lower to the upper of the two opposite starts. <span class="diamond" aria-hidden="true">◇</span> Diamonds: the paper (${input.paper === '' ? 'its text' : input.paper}), which states no error. SSIP: no anion in contact; CIP: one anion whose only lithium it is; AGG: everything else. Contact: Li–P below 4.2 Å.</figcaption></figure>`;
 }
 
 const VERDICT_CLASS: Readonly<Record<string, string>> = {
@@ -112,7 +115,7 @@ function verdicts({ statements, paper }: StudyReportInput): Section | null {
       label: 'Here',
       align: 'left',
       cell: ({ ours, reason }) =>
-        html`${ours === null ? MISSING : formulasIn(ours)}<br><span class="small muted">${formulasIn(reason)}</span>`,
+        html`<span class="prose">${ours === null ? MISSING : formulasIn(ours)}</span><br><span class="small muted">${formulasIn(reason)}</span>`,
       csv: [
         { header: 'here', value: ({ ours }) => ours },
         { header: 'reason', value: ({ reason }) => reason },
@@ -151,7 +154,7 @@ function convergence(input: StudyReportInput): Section | null {
   if (found.length === 0) return null;
   const lists = found.map(
     (state) =>
-      html`<div class="panel"><h4>${stateTitle(state)} <span class="tag">${state.convergence.verdict}</span></h4><ul>${state.convergence.conditions.map(({ met, text }) => html`<li>${met ? '✓' : '✗'} ${text}</li>`)}</ul></div>`,
+      html`<div class="panel"><h4>${stateTitle(state)} <span class="tag">${state.convergence.verdict}</span></h4><ul class="checks">${state.convergence.conditions.map(({ met, text }) => html`<li>${met ? '✓' : '✗'} ${text}</li>`)}</ul></div>`,
   );
   return {
     id: 'convergence',
@@ -293,7 +296,7 @@ function definitions(input: StudyReportInput): Section | null {
   );
   return {
     id: 'definitions',
-    title: 'Definitions and the shell',
+    title: 'Definitions and shell',
     body: html`${dataTable<Row>({
       id: 'definitions-table',
       title: 'The same contacts by every definition (%)',
@@ -376,7 +379,7 @@ function calibration({ calibration: found }: StudyReportInput): Section | null {
   const name = found.class.toUpperCase();
   return {
     id: 'calibration',
-    title: 'The one calibrated number',
+    title: 'Calibration',
     body: html`<p><strong>${found.verdict}.</strong> The ion charge scale is to give ${found.system} a ${name} of ${fixed(found.target, 1)} %: ${found.reason}.${found.scale === null ? NOTHING : html` A straight line through the ladder meets the target at ${plusMinus(found.scale.value, found.scale.error)}.`}${found.reweighted === undefined || found.reweighted === null ? NOTHING : html` Reweighting the ladder (MBAR) gives ${plusMinus(found.reweighted.value, found.reweighted.error)}.`}</p>${dataTable<Step>(
       {
         id: 'ladder',
@@ -424,14 +427,14 @@ function allStates({ states, missing, blocks }: StudyReportInput): Section {
       ...(note === undefined ? {} : { note }),
     });
   });
-  return { id: 'states', title: 'Calibration, controls, predictions', body: html`${body}` };
+  return { id: 'states', title: 'All states', body: html`${body}` };
 }
 
 function runsSection({ runs, provenance }: StudyReportInput): Section {
   type Run = StudyReportInput['runs'][number];
   return {
     id: 'runs',
-    title: 'Runs and how they were obtained',
+    title: 'Runs',
     body: html`${dataTable<Run>({
       id: 'runs-table',
       title: 'Every run',

@@ -3,11 +3,12 @@
  * the answer is converged. Ions of one box are correlated through their aggregates, and at -40 °C a run can be shorter than
  * the life of a contact, so only independent runs (own packing, own network, opposite starts) tell the error.
  *
- *   m = sum w_i x_i,   SE² = n/(n - 1) sum w_i² (x_i - m)²     (w_i: shares of the frames)
+ *   m = sum w_i x_i,   SE² = sum w_i² (x_i - m)² / (1 - sum w_i²)     (w_i: shares of the frames; analysis/standard-error.ts)
  *
  * Lifetime of a contact: contact time watched over releases, all runs together, error 1/sqrt(releases); without a release
  * the lifetime exceeds a third of the time watched at 95 % confidence (exp(-3) = 0.05).
  */
+import { meanOfReplicas } from '../../analysis/index.js';
 import type { StudyState } from './jobs.js';
 import type { CountedDefinition, Fractions, RunSummary } from './run-summary.js';
 import type { Start } from './study-file.js';
@@ -83,11 +84,8 @@ const CLASSES = ['ssip', 'cip', 'agg'] as const;
 
 /** Mean and error between runs. @param weights of the runs, above 0 */
 export function betweenRuns(values: readonly number[], weights: readonly number[]): Measured {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const value = values.reduce((sum, x, k) => sum + (weights[k] / total) * x, 0);
-  if (values.length < 2) return { value, error: null };
-  const squares = values.reduce((sum, x, k) => sum + ((weights[k] / total) * (x - value)) ** 2, 0);
-  return { value, error: Math.sqrt((values.length / (values.length - 1)) * squares) };
+  const { value, error } = meanOfReplicas(values, weights);
+  return { value, error: values.length < 2 ? null : error };
 }
 
 /** @param runs of the state, at least one with frames */

@@ -195,6 +195,13 @@ export function decompressCoordinates(
   }
 }
 
+/** Whole quotient of numbers below 2^48. @param inverse 1 / divisor, rounded */
+function quotient(value: number, divisor: number, inverse: number): number {
+  const near = Math.floor(value * inverse);
+  const rest = value - near * divisor;
+  return rest < 0 ? near - 1 : rest >= divisor ? near + 1 : near;
+}
+
 function decodeGroups(
   reader: BitReader,
   minimum: Int32Array,
@@ -206,19 +213,40 @@ function decodeGroups(
   const digits = new Int32Array(3);
   const [sizeX, sizeY, sizeZ] = sizes;
   const [lowX, lowY, lowZ] = minimum;
+  const inTwoWindows = jointBits > WINDOW_BITS && jointBits <= 2 * WINDOW_BITS;
+  const perSizeY = 1 / sizeY;
+  const perSizeZ = 1 / sizeZ;
   const { view, end } = reader;
   let { position } = reader;
   let step = firstStep;
   let run = 0;
   let k = 0;
   while (k < count) {
-    reader.position = position;
-    if (jointBits > 0) readDigits(reader, jointBits, sizeX, sizeY, sizeZ, digits);
-    else for (let axis = 0; axis < 3; axis++) digits[axis] = reader.bits(axisBits[axis]);
-    position = reader.position;
-    let x = (digits[0] + lowX) | 0;
-    let y = (digits[1] + lowY) | 0;
-    let z = (digits[2] + lowZ) | 0;
+    let x: number;
+    let y: number;
+    let z: number;
+    if (inTwoWindows) {
+      // The common case, as below in f64 whose products are exact; a quotient may be off by one.
+      if (position + jointBits > end) throw early();
+      const head = shortNumberOf(windowAt(view, position), WINDOW_BITS);
+      const tail = shortNumberOf(windowAt(view, position + WINDOW_BITS), jointBits - WINDOW_BITS);
+      position += jointBits;
+      const value = head + tail * WINDOW_SPAN;
+      const upper = quotient(value, sizeZ, perSizeZ);
+      const top = quotient(upper, sizeY, perSizeY);
+      if (top >= sizeX) throw outside();
+      x = (top + lowX) | 0;
+      y = (upper - top * sizeY + lowY) | 0;
+      z = (value - upper * sizeZ + lowZ) | 0;
+    } else {
+      reader.position = position;
+      if (jointBits > 0) readDigits(reader, jointBits, sizeX, sizeY, sizeZ, digits);
+      else for (let axis = 0; axis < 3; axis++) digits[axis] = reader.bits(axisBits[axis]);
+      position = reader.position;
+      x = (digits[0] + lowX) | 0;
+      y = (digits[1] + lowY) | 0;
+      z = (digits[2] + lowZ) | 0;
+    }
     let change = 0;
     const flagged = windowAt(view, position);
     if (flagged < 0) {

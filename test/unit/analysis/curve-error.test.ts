@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { curveErrors, neighbourCorrelation, studentFactor } from '../../../src/analysis/curve-error.js';
+import { neighbourCorrelation, replicaErrors, stretchErrors } from '../../../src/analysis/curve-error.js';
+import { studentQuantile } from '../../../src/analysis/standard-error.js';
 import { drawWords, normalsOf, STREAM } from '../../../src/math/index.js';
 
 const pair = new Float64Array(2);
@@ -24,14 +25,6 @@ function series(seed: number, count: number, bins: number, rho: number): Float64
 }
 
 describe('errors of curves', () => {
-  it("know Student's t at one standard deviation", () => {
-    // Tables: two-sided 68.27 %.
-    expect(studentFactor(2)).toBeCloseTo(1.3213, 2);
-    expect(studentFactor(4)).toBeCloseTo(1.1416, 3);
-    expect(studentFactor(9)).toBeCloseTo(1.0587, 4);
-    expect(studentFactor(1000)).toBeCloseTo(1.0005, 5);
-  });
-
   it('find the correlation of neighbours from many bins', () => {
     expect(neighbourCorrelation([series(1, 10, 3000, 0)])).toBeLessThan(0.03);
     expect(neighbourCorrelation([series(2, 10, 3000, 0.3)])).toBeCloseTo(0.3, 1);
@@ -41,28 +34,52 @@ describe('errors of curves', () => {
   });
 
   it.each([
-    { count: 3, rho: 0 },
-    { count: 10, rho: 0 },
-    { count: 10, rho: 0.3 },
-    { count: 40, rho: 0.5 },
-  ])('hold the truth in 68.3 % of bins: $count stretches, correlation $rho', ({ count, rho }) => {
+    { count: 3, rho: 0, samples: 3 },
+    { count: 10, rho: 0, samples: 10 },
+    { count: 10, rho: 0.3, samples: 6 },
+    { count: 40, rho: 0.5, samples: 14 },
+  ])(
+    'of $count stretches of correlation $rho hold the truth at the rate of $samples samples',
+    ({ count, rho, samples }) => {
+      const bins = 3000;
+      const curves = series(7, count, bins, rho);
+      const errors = stretchErrors([curves], bins);
+      for (const coverage of [0.6827, 0.95]) {
+        const reach = studentQuantile(coverage, samples - 1);
+        let inside = 0;
+        errors.forEach((error, bin) => {
+          const mean = curves.reduce((sum, curve) => sum + curve[bin], 0) / count;
+          if (Math.abs(mean) < reach * (error ?? 0)) inside++;
+        });
+        // Four binomial standard deviations of 3000 and what the model of the correlation leaves.
+        expect(Math.abs(inside / bins - coverage)).toBeLessThan(0.042);
+      }
+    },
+  );
+
+  it('square to the variance of the mean, whatever the correlation', () => {
     const bins = 3000;
-    const curves = series(7, count, bins, rho);
-    const errors = curveErrors([curves], bins, true);
-    let inside = 0;
-    errors.forEach((error, bin) => {
-      const mean = curves.reduce((sum, curve) => sum + curve[bin], 0) / count;
-      if (Math.abs(mean) < (error ?? 0)) inside++;
-    });
-    // Four binomial standard deviations of 3000 and what the model of the correlation leaves.
-    expect(inside / bins).toBeGreaterThan(0.64);
-    expect(inside / bins).toBeLessThan(0.725);
+    for (const rho of [0, 0.3, 0.5]) {
+      const curves = series(9, 10, bins, rho);
+      const found = stretchErrors([curves], bins).reduce<number>((sum, error) => sum + (error ?? 0) ** 2, 0);
+      let actual = 0;
+      for (let bin = 0; bin < bins; bin++)
+        actual += (curves.reduce((sum, curve) => sum + curve[bin], 0) / curves.length) ** 2;
+      expect(Math.abs(found / actual - 1)).toBeLessThan(0.12);
+    }
   });
 
-  it('are none of too few curves, nor of stretches that are all alike', () => {
-    expect(curveErrors([series(8, 2, 4, 0)], 4, true)).toEqual([null, null, null, null]);
+  it('between replicas are those of every bin, by weight', () => {
+    const curves = [Float64Array.of(1, 5), Float64Array.of(2, 5), Float64Array.of(3, 5)];
+    expect(replicaErrors(curves, [7, 7, 7], 2)).toEqual([expect.closeTo(1 / Math.sqrt(3), 14), 0]);
+    expect(replicaErrors(curves, [2, 1, 1], 1)[0]).toBeCloseTo(Math.sqrt(0.2421875 / 0.625), 14);
+    expect(replicaErrors(curves.slice(1), [1, 1], 2)).toEqual([null, null]);
+  });
+
+  it('are none of too few stretches, nor of stretches that are all alike', () => {
+    expect(stretchErrors([series(8, 2, 4, 0)], 4)).toEqual([null, null, null, null]);
     const drift = Array.from({ length: 40 }, (_, k) => Float64Array.from([k, 2 * k, -k]));
-    expect(curveErrors([drift], 3, true)).toEqual([null, null, null]);
-    expect(curveErrors([drift], 3, false)[0]).toBeGreaterThan(1);
+    expect(stretchErrors([drift], 3)).toEqual([null, null, null]);
+    expect(replicaErrors(drift, new Array(40).fill(1), 3)[0]).toBeGreaterThan(1);
   });
 });

@@ -219,8 +219,7 @@ describe('profiles', () => {
     const mean = sum(each) / 3;
     expect(result.species[0].number.value[2]).toBeCloseTo(mean, 12);
     expect(result.species[0].number.error[2]).toBeCloseTo(
-      // Student's factor of three values: 1.321.
-      1.321 * Math.sqrt(sum(each.map((x) => (x - mean) ** 2)) / 6),
+      Math.sqrt(sum(each.map((x) => (x - mean) ** 2)) / 6),
       3,
     );
   });

@@ -3,6 +3,7 @@ import {
   addContact,
   byCluster,
   type ContactGraph,
+  clearContacts,
   createContactGraph,
   createContactSearch,
   findContacts,
@@ -129,6 +130,41 @@ describe('definitions on hand-made graphs', () => {
         expect(value).toBeCloseTo(expected[k][column], 14);
       });
     });
+  });
+});
+
+describe('a graph that grows', () => {
+  it('counts after every contact what a fresh look at it counts', () => {
+    const cations = 12;
+    const anions = 9;
+    const made = createContactGraph(cations, anions);
+    const contacts: [number, number][] = [];
+    const check = () => {
+      const ofCation = Array.from({ length: cations }, (_, k) => contacts.filter(([c]) => c === k));
+      const ofAnion = Array.from({ length: anions }, (_, k) => contacts.filter(([, a]) => a === k));
+      const share = (ions: readonly unknown[][], n: number) =>
+        ions.filter(({ length }) => length === n).length / ions.length;
+      const pairs = contacts.filter(([c, a]) => ofCation[c].length === 1 && ofAnion[a].length === 1).length;
+      const alone = [...ofCation, ...ofAnion].filter(({ length }) => length === 0).length;
+      expect(perLithium(made)).toMatchObject({ ssip: share(ofCation, 0), cip: share(ofCation, 1) });
+      expect(perAnion(made)).toMatchObject({ ssip: share(ofAnion, 0), cip: share(ofAnion, 1) });
+      expect(isolatedPair(made)).toMatchObject({ ssip: share(ofCation, 0), cip: pairs / cations });
+      const ions = cations + anions;
+      expect(byCluster(made)).toMatchObject({ ssip: alone / ions, cip: (2 * pairs) / ions });
+    };
+    for (let round = 0; round < 2; round++) {
+      check();
+      for (let k = 0; contacts.length < 30; k++) {
+        const cation = Math.floor(uniform(7, k, round) * cations);
+        const anion = Math.floor(uniform(8, k, round) * anions);
+        if (contacts.some(([c, a]) => c === cation && a === anion)) continue;
+        contacts.push([cation, anion]);
+        addContact(made, cation, anion);
+        check();
+      }
+      clearContacts(made);
+      contacts.length = 0;
+    }
   });
 });
 

@@ -50,6 +50,22 @@ describe('the standard protocol', () => {
   });
 });
 
+describe('a stage that its blocks lengthen', () => {
+  it('is noted beyond a tenth of its length', () => {
+    const stages = 'protocol: [minimise, { melt: { time: 100 ps } }, { produce: { time: 3 ps } }]';
+    const { stages: planned, notices } = plan(`${stages}\nproduce: { frameEvery: 10 ps }`);
+    expect(planned.at(-1)!.steps).toBe(2500);
+    expect(notices.filter(({ code }) => code === 'N_STAGE_ROUNDED')).toEqual([
+      {
+        level: 'note',
+        code: 'N_STAGE_ROUNDED',
+        message:
+          'produce takes 10 ps instead of 3 ps: a stage ends with a block of steps, and production with a frame',
+      },
+    ]);
+  });
+});
+
 describe('every plan', () => {
   const intervals = ['2 ps', '1.994 ps', '0.3 ps', '20 fs', '7.3 ps', '422 fs'];
   it.each(intervals.flatMap((frames) => ['2 fs', '4 fs'].map((step) => [frames, step])))(

@@ -236,6 +236,16 @@ describe('the hash', () => {
   });
 });
 
+function problemsIn(text: string) {
+  try {
+    parseRecipe(text, 'recipe.yaml');
+  } catch (error) {
+    if (error instanceof RecipeError) return error.problems;
+    throw error;
+  }
+  throw new Error('no problem was found');
+}
+
 describe('bad recipes', () => {
   it('are told everything at once, with places', () => {
     const error = refusal(`titel: x
@@ -315,7 +325,7 @@ platform: [cpu]
       E_RECIPE_TYPE recipe.yaml:1:14: electrolyte is 3; it must be a map of keys. Write keys with values, as { key: value }.
       E_RECIPE_MISSING recipe.yaml:1:14: electrolyte.solvents is missing; a mixture needs at least one solvent. Write \`solvents: { EC: 1, DMC: 1 }\`, or whole molecules as \`counts\`.
       E_RECIPE_VALUE recipe.yaml:1:31: electrolyte.salt.LiPF6 is empty; a molarity or a molality is needed, a number with M, mol/L or mM, or mol/kg or mmol/kg. Write for example "1 M" or "1.2 mol/kg".
-      E_RECIPE_VALUE recipe.yaml:2:11: protocol is "std"; it must be standard. Write for example standard.
+      E_RECIPE_VALUE recipe.yaml:2:11: protocol is "std"; it must be standard, or a map or a list as \`sheath init\` shows. Write for example standard.
       E_RECIPE_RANGE recipe.yaml:2:11: protocol is a list of 0; it must have at least 1 items. Use a value within this limit.
       E_RECIPE_UNIT recipe.yaml:2:27: protocol.melt.time is 3 without a unit; a time needs one of ps, fs, ns or µs. Write for example "20 ns".
       E_RECIPE_KEY recipe.yaml:2:21: protocol.melt has the unknown key "rate"; the keys here are temperature, time, pressure. Take it out, or write the key that is meant.
@@ -328,6 +338,41 @@ platform: [cpu]
       E_RECIPE_CONFLICT recipe.yaml:2:15: box.atoms is given beside electrolyte.counts; the counts fix the number of atoms. Take out \`box.atoms\`.
       E_RECIPE_TYPE recipe.yaml:1:30: electrolyte.counts.EC is 9.5; it must be a whole number. Write a whole number without quotes or a unit."
     `);
+  });
+
+  it.each([
+    ['salt: { LiPX6: 1 M }, solvents: { EC: 1 }', 'E_COMPOSITION_SALT', 'LiPF6'],
+    ['salt: { LiPF6: 1 M }, solvents: { EC: 1, dmc: 1 }', 'E_COMPOSITION_SPECIES', 'DMC'],
+    ['solvents: { EC: 1 }, polymer: { APM: 5 wt% }', 'E_COMPOSITION_SPECIES', 'APEM'],
+    ['counts: { LiPF6: 2, ECC: 20 }', 'E_COMPOSITION_SPECIES', 'EC'],
+  ])('name species that nobody knows with their place: %s', (electrolyte, code, meant) => {
+    const problem = problemsIn(`electrolyte: { ${electrolyte} }`)[0];
+    expect(problem).toMatchObject({ code, line: 1 });
+    expect(problem.parts.cure).toBe(`Perhaps "${meant}" is meant`);
+    expect(`electrolyte: { ${electrolyte} }`.slice(problem.column - 1)).toMatch(/^(LiPX6|dmc|APM|ECC):/);
+  });
+
+  it('may name species of their own, and ions of these in salts', () => {
+    const own = 'species: { TFSI: { itp: a.itp, gro: a.gro }, FEC: { itp: f.itp, gro: f.gro } }';
+    expect(
+      parseRecipe(`electrolyte: { salt: { LiTFSI: 1 M }, solvents: { FEC: 1 } }\n${own}`, 'r').species,
+    ).toHaveLength(2);
+    expect(problemsIn(`electrolyte: { solvents: { FCE: 1 } }\n${own}`)[0].parts.cure).toBe(
+      'Perhaps "FEC" is meant',
+    );
+  });
+
+  it('that are no UTF-8 are told so, with the place', () => {
+    const latin = new TextDecoder().decode(
+      Uint8Array.from([...'title: 25 '].map((c) => c.charCodeAt(0)).concat(0xb0)),
+    );
+    expect(problemsIn(`# one\n${latin}`)[0]).toMatchObject({
+      code: 'E_RECIPE_SYNTAX',
+      line: 2,
+      column: 11,
+      parts: { cure: 'Save the file as UTF-8' },
+    });
+    expect(problemsIn('t\0i\0t\0')[0]).toMatchObject({ line: 1, column: 2 });
   });
 
   it('do not blow up', () => {

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import type { AnalysisResults } from '../../../src/analysis/index.js';
+import { type AnalysisResults, confidenceInterval } from '../../../src/analysis/index.js';
 import { BEHAVIOUR } from '../../../src/report/behaviour.js';
 import { type ReportInput, renderReport } from '../../../src/report/index.js';
 import { percent, plusMinus } from '../../../src/report/number-format.js';
@@ -176,6 +176,12 @@ describe('the numbers of the page are those of the results', () => {
     const classes = results.speciation[0].populations.flatMap(({ ssip, cip, agg }) => [ssip, cip, agg]);
     const id = 'populations-li-pf6-table';
     expect(column(page, id, 'fraction')).toEqual(classes.map(({ fraction }) => fraction.value));
+    classes.forEach(({ fraction }, k) => {
+      const interval = confidenceInterval(fraction);
+      expect(interval).not.toBeNull();
+      expect(column(page, id, 'lower end of the 95 % interval')[k]).toBeCloseTo(interval?.[0] ?? 0, 7);
+      expect(column(page, id, 'upper end of the 95 % interval')[k]).toBeCloseTo(interval?.[1] ?? 0, 7);
+    });
     expect(column(page, id, 'random-contact expectation')).toEqual(classes.map(({ random }) => random ?? ''));
     expect(column(page, 'diffusion', 'D (m²/s)')).toEqual(
       results.msd.map(({ diffusionM2PerS: d }) => d?.value),

@@ -12,12 +12,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const lock = () => join(folder, 'lock');
-const writeLock = (pid: number, host = hostname()) => writeFileSync(lock(), JSON.stringify({ pid, host }));
+const writeLock = (pid: number, host = hostname(), start?: string) =>
+  writeFileSync(lock(), JSON.stringify({ pid, host, start }));
 
 test('the folder is claimed until it is closed', async () => {
   const files = openRunDirectory(folder);
   await files.claim(true);
-  expect(JSON.parse(readFileSync(lock(), 'utf8'))).toEqual({ pid: process.pid, host: hostname() });
+  expect(JSON.parse(readFileSync(lock(), 'utf8'))).toMatchObject({ pid: process.pid, host: hostname() });
   await files.close();
   expect(existsSync(lock())).toBe(false);
 });
@@ -41,6 +42,40 @@ test('a process at work keeps others out, on this machine or another; its lock s
   const files = openRunDirectory(folder);
   await files.claim(true);
   await files.close();
+});
+
+test('a number that another process has got since is no owner, where the system tells when processes began', async ({
+  skip,
+}) => {
+  if (!existsSync('/proc/self/stat')) return skip('this system does not tell when a process began');
+  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  try {
+    const module = new URL('../../../dist/simulation/run-lock-node.js', import.meta.url);
+    // Its own lock, by a process that stays: with its start it keeps out, with another start it does not.
+    const owner = spawn(process.execPath, [
+      '--input-type=module',
+      '-e',
+      `import { lockRun } from ${JSON.stringify(module.href)};
+       await lockRun(${JSON.stringify(lock())});
+       process.stdout.write('locked');
+       setInterval(() => {}, 1000);`,
+    ]);
+    try {
+      await new Promise((resolve) => owner.stdout.once('data', resolve));
+      const files = openRunDirectory(folder);
+      await expect(files.claim(true)).rejects.toMatchObject({ code: 'E_RUN_LOCKED' });
+      const { pid, host, start } = JSON.parse(readFileSync(lock(), 'utf8'));
+      expect(start).toMatch(/^[0-9a-f-]{36} \d+$/);
+      writeLock(other.pid!, host, start);
+      expect(other.pid).not.toBe(pid);
+      await files.claim(true);
+      await files.close();
+    } finally {
+      owner.kill('SIGKILL');
+    }
+  } finally {
+    other.kill('SIGKILL');
+  }
 });
 
 test('what a killed process or a power cut left behind is taken over', async () => {

@@ -7,7 +7,17 @@ import { minimumImage } from '../../../src/math/index.js';
 import { choosePlatform } from '../../../src/platforms/index.js';
 import { parseRecipe } from '../../../src/recipe/index.js';
 import { memoryRunFiles } from '../../../src/simulation/index.js';
-import { concludeRun, executeRun, type PreparedRun, prepareRun } from '../../../src/study/index.js';
+import {
+  concludeRun,
+  executeRun,
+  openPolymerisation,
+  type PreparedRun,
+  type PrepareOptions,
+  polymerisationKeeper,
+  prepareRun,
+  type ReactionMoment,
+  UNFINISHED_POLYMERISATION,
+} from '../../../src/study/index.js';
 import { netCharge } from '../../../src/system/index.js';
 
 const recipeText = (polymer: string, more = '') => `
@@ -24,10 +34,15 @@ produce: { time: 0.2 ps, frameEvery: 0.02 ps, energiesEvery: 0.02 ps }
 ${more}`;
 const REACTION = '{ mixing: 0.1 ps, interval: 0.1 ps, chainLength: 5, reach: 0.8 nm, farthest: 1 nm }';
 
-const prepare = (text: string, polymerise = true, signal = silentTask.signal) =>
+const prepare = (
+  text: string,
+  polymerise = true,
+  signal = silentTask.signal,
+  keeper?: PrepareOptions['keeper'],
+) =>
   prepareRun(
     parseRecipe(text, 'recipe.yaml'),
-    { readText: () => null, folder: '', polymerise },
+    { readText: () => null, folder: '', polymerise, ...(keeper && { keeper }) },
     { ...silentTask, signal },
   );
 
@@ -124,6 +139,73 @@ describe('a box in which monomers polymerise', () => {
     const again = await prepare(text);
     expect(again.state.positions).toEqual(prepared.state.positions);
     expect(again.plan.system.hash).toBe(prepared.plan.system.hash);
+  }, 300_000);
+
+  it('goes on after any interval, bit for bit, until its run begins', async () => {
+    const files = memoryRunFiles();
+    const origin = { folder: 'somewhere', platform: 'cpu', threads: 1 };
+    const { intervals } = prepared.polymerisation!.outcome!;
+    expect(intervals).toBeGreaterThan(1);
+    // Stopped after the mixing and again later, each time in the middle of an interval that is then lost.
+    for (const stopAfter of [1, intervals - 1]) {
+      const stop = new AbortController();
+      const begun = await openPolymerisation(files);
+      const keeper = polymerisationKeeper(files, text, origin, begun?.moment);
+      let kept = 0;
+      const stopping = {
+        begun: keeper.begun,
+        cure: keeper.cure,
+        async keep(moment: ReactionMoment) {
+          await keeper.keep(moment);
+          if (++kept === stopAfter) stop.abort();
+        },
+      };
+      await expect(prepare(text, true, stop.signal, () => stopping)).rejects.toMatchObject({
+        code: 'E_INTERRUPTED',
+      });
+      expect(keeper.cure).toContain('sheath continue memory');
+    }
+    const begun = (await openPolymerisation(files))!;
+    expect(begun).toMatchObject({ origin, recipeText: text });
+    expect(begun.moment.intervals).toBe(intervals - 1);
+    const again = await prepare(text, true, silentTask.signal, () =>
+      polymerisationKeeper(files, text, origin, begun.moment),
+    );
+    expect(again.polymerisation!.outcome).toEqual(prepared.polymerisation!.outcome);
+    expect(again.plan.system.hash).toBe(prepared.plan.system.hash);
+    expect(again.state.positions).toEqual(prepared.state.positions);
+
+    const { create } = await choosePlatform('cpu');
+    await executeRun(again, text, files, { createPlatform: create });
+    expect(await files.open(UNFINISHED_POLYMERISATION)).toBeNull();
+    expect(await openPolymerisation(files)).toBeNull();
+  }, 300_000);
+
+  it('is not gone on with when its file is damaged, or its recipe is another', async () => {
+    const files = memoryRunFiles();
+    const stop = new AbortController();
+    const keeper = polymerisationKeeper(files, text, { folder: '.', platform: 'cpu', threads: 1 });
+    const once = {
+      ...keeper,
+      begun: null,
+      cure: '',
+      keep: (moment: ReactionMoment) => keeper.keep(moment).then(() => stop.abort()),
+    };
+    await expect(prepare(text, true, stop.signal, () => once)).rejects.toThrow();
+    const replaceText = (to: string) => files.replace('recipe.yaml', new TextEncoder().encode(to));
+    await replaceText(`${text}# `);
+    await expect(openPolymerisation(files)).rejects.toMatchObject({ code: 'E_OUTPUT_CHANGED' });
+    await replaceText(text);
+    const kept = (await files.open(UNFINISHED_POLYMERISATION))!;
+    const bytes = await kept.read(0, kept.size);
+    for (const at of [0.01, 0.5, 0.99]) {
+      const broken = bytes.slice();
+      broken[Math.floor(at * broken.length)] ^= 1;
+      await files.replace(UNFINISHED_POLYMERISATION, broken);
+      await expect(openPolymerisation(files)).rejects.toMatchObject({
+        code: expect.stringMatching(/^E_FILE_/),
+      });
+    }
   }, 300_000);
 
   it('runs by its protocol and is analysed', async () => {

@@ -98,7 +98,13 @@ describe('bond periods', () => {
     expect(note.message).toContain('EC 1 C1 (atom 1) - EC 1 O1 (atom 2)');
     // 2 pi sqrt(6.857 u / 476976 kJ/mol/nm²) = 23.8 fs: s = 0.556
     expect(note.message).toContain('12 % more energy');
-    expect(thrownBy(() => checkBondPeriods(held, 0.005)).code).toBe('E_BOND_PERIOD');
+    const refused = thrownBy(() => checkBondPeriods(held, 0.005));
+    expect(refused.code).toBe('E_BOND_PERIOD');
+    // The step it names will do, and no constraint of hydrogens is of any help to C-O.
+    const [, step] = /take a time step of (\d\.\d) fs/.exec(refused.message)!;
+    expect(Number(step)).toBe(4.7);
+    expect(checkBondPeriods(held, Number(step) / 1000)[0].code).toBe('N_BOND_PERIOD');
+    expect(refused.message).not.toContain('h-bonds');
     const error = thrownBy(() => checkBondPeriods(box([0, 0, 1]), 0.0025));
     expect(error.code).toBe('E_BOND_PERIOD');
     expect(error.message).toContain('h-bonds');
