@@ -48,9 +48,9 @@ test('a number that another process has got since is no owner, where the system 
   skip,
 }) => {
   if (!existsSync('/proc/self/stat')) return skip('this system does not tell when a process began');
-  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  const module = new URL('../../../dist/simulation/run-lock-node.js', import.meta.url);
+  const processes = [];
   try {
-    const module = new URL('../../../dist/simulation/run-lock-node.js', import.meta.url);
     // Its own lock, by a process that stays: with its start it keeps out, with another start it does not.
     const owner = spawn(process.execPath, [
       '--input-type=module',
@@ -60,21 +60,21 @@ test('a number that another process has got since is no owner, where the system 
        process.stdout.write('locked');
        setInterval(() => {}, 1000);`,
     ]);
-    try {
-      await new Promise((resolve) => owner.stdout.once('data', resolve));
-      const files = openRunDirectory(folder);
-      await expect(files.claim(true)).rejects.toMatchObject({ code: 'E_RUN_LOCKED' });
-      const { pid, host, start } = JSON.parse(readFileSync(lock(), 'utf8'));
-      expect(start).toMatch(/^[0-9a-f-]{36} \d+$/);
-      writeLock(other.pid!, host, start);
-      expect(other.pid).not.toBe(pid);
-      await files.claim(true);
-      await files.close();
-    } finally {
-      owner.kill('SIGKILL');
-    }
+    processes.push(owner);
+    await new Promise((resolve) => owner.stdout.once('data', resolve));
+    const files = openRunDirectory(folder);
+    await expect(files.claim(true)).rejects.toMatchObject({ code: 'E_RUN_LOCKED' });
+    const { pid, host, start } = JSON.parse(readFileSync(lock(), 'utf8'));
+    expect(start).toMatch(/^[0-9a-f-]{36} \d+$/);
+    // Begun after the owner, by many ticks of the clock that starts are told in.
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    processes.push(other);
+    writeLock(other.pid!, host, start);
+    expect(other.pid).not.toBe(pid);
+    await files.claim(true);
+    await files.close();
   } finally {
-    other.kill('SIGKILL');
+    for (const started of processes) started.kill('SIGKILL');
   }
 });
 
