@@ -1,7 +1,7 @@
 /**
  * The table of the README's section Speed, from the records in benchmarks/results: for every size, number of threads and of
- * replicas the newest record that has it, `sheath` and the other programs of that same call side by side. Records of other machines
- * or settings than those of the newest are left aside.
+ * replicas the newest record that has it (of one commit's the one with the most programs), `sheath` and the other programs of that
+ * same call side by side. Records of other machines or settings than those of the newest are left aside.
  *
  *   node benchmarks/speed-table.mjs [FOLDER]   print it
  *   node benchmarks/speed-table.mjs --write    put it into README.md, between its two marks
@@ -33,7 +33,12 @@ function rowsOf(records) {
           .filter((r) => r.atoms === atoms && r.threads === threads && r.replicas === replicas && !r.software)
           .map((result) => [result.platform, result]),
       );
-      rows.set([atoms, threads, replicas].join(), { atoms, threads, replicas, record, results });
+      const key = [atoms, threads, replicas].join();
+      const known = rows.get(key);
+      const poorer =
+        known?.record.commit === record.commit &&
+        Object.keys(results).length < Object.keys(known.results).length;
+      if (!poorer) rows.set(key, { atoms, threads, replicas, record, results });
     }
   }
   return [...rows.values()].sort(

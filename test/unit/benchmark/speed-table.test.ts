@@ -48,6 +48,13 @@ test('a row is of one record, the newest', () => {
   ]);
 });
 
+test('of two records of a commit the one with other programs stands', () => {
+  const alone = record('aaa', 'X', [30, 20]);
+  expect(rows([record('aaa', 'X', [10, 20]), { ...alone, results: alone.results.slice(0, 1) }])).toEqual([
+    '| 3,000 | 1 | 1 | 10.0 | 20.0 | 0.50 | 100 | aaa |',
+  ]);
+});
+
 test('only the newest machine is in the table, and it says when that was busy', () => {
   expect(rows([record('aaa', 'Y', [10, 20]), record('bbb', 'X', [15, 20], 2)])).toEqual([
     '| 3,000 | 1 | 1 | 15.0 | 20.0 | 0.75 | 100 | bbb, busy |',
