@@ -6,6 +6,7 @@ import { SheathError } from '../core/index.js';
 import { atomLabel, type Topology } from '../topology/index.js';
 import { allFinite, type Frame } from '../trajectory/index.js';
 import type { Accumulators, AnalysisSet } from './analysis-set.js';
+import type { FramesUsed } from './results.js';
 
 export const STRETCH_FRAMES = 128;
 
@@ -18,16 +19,8 @@ export interface FrameFilter {
 }
 
 /** What some consecutive frames came to; plain data. */
-export interface FrameStretch {
+export interface FrameStretch extends Omit<FramesUsed, 'replica'> {
   readonly accumulators: Accumulators;
-  readonly read: number;
-  readonly used: number;
-  /** Frames left out, and why. */
-  readonly otherStages: number;
-  readonly cut: number;
-  /** ps, of the first and the last frame used */
-  readonly from: number | null;
-  readonly to: number | null;
   /** [3] nm, summed over the frames used */
   readonly boxSum: readonly [number, number, number];
   /** K, of the first frame that has one */

@@ -2,9 +2,8 @@
 /** The `sheath` command: parses the line, hands it to one command, turns its outcome into an exit status. */
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { SheathError, VERSION } from '../core/index.js';
+import { SheathError, shellWord, VERSION } from '../core/index.js';
 import { COMMAND_NAMES, commandsFor } from './commands/index.js';
-import { quoted } from './quoted.js';
 
 const words = hideBin(process.argv);
 
@@ -48,7 +47,7 @@ const parser = yargs(words)
 function usageError(message: string): SheathError {
   const command = COMMAND_NAMES.find((name) => name === words[0]);
   return new SheathError('E_USAGE', {
-    object: `the command line: ${['sheath', ...words].map(quoted).join(' ')}`,
+    object: `the command line: ${['sheath', ...words].map(shellWord).join(' ')}`,
     limit: message.trim().replace(/\.$/, '').replaceAll('\n', '\n  '),
     cure: `See sheath ${command === undefined ? '' : `${command} `}--help`,
   });

@@ -1,6 +1,6 @@
 /** What `run` and `continue` share: who watches, how it can be stopped, and what is said at the end. */
 import { join } from 'node:path';
-import { SheathError } from '../core/index.js';
+import { SheathError, shellWord } from '../core/index.js';
 import {
   openRunDirectory,
   RUN_FILES,
@@ -12,7 +12,6 @@ import { concludeRun, RESULT_FILES } from '../study/index.js';
 import { createDisplay, type RunDisplay } from './display.js';
 import { errorEvent } from './failure.js';
 import { interruptible } from './interrupt.js';
-import { quoted } from './quoted.js';
 import { resultsText } from './results-text.js';
 
 export interface RunSession {
@@ -64,7 +63,7 @@ function interrupted(outcome: SimulationOutcome, folder: string): SheathError {
     {
       object: `the run stopped at step ${outcome.totalStep} (${outcome.timePs.toFixed(1)} ps)`,
       limit: outcome.reason === 'max-hours' ? 'the hours given by --max-hours are over' : 'it was asked to',
-      cure: `Go on with: sheath continue ${quoted(folder)}`,
+      cure: `Go on with: sheath continue ${shellWord(folder)}`,
     },
     { kind: 'interrupted' },
   );

@@ -271,3 +271,13 @@ function truncated(source: ByteSource, offset: number, what: string): SheathErro
 function corrupt(source: ByteSource, offset: number, what: string): SheathError {
   return fileError('E_FILE_CORRUPT', source, offset, what);
 }
+
+export function joinedBytes(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
+  }
+  return bytes;
+}

@@ -5,6 +5,7 @@ export {
   crc32,
   encodeRecord,
   fileError,
+  joinedBytes,
   memorySource,
   RECORD_HEADER_BYTES,
   type RecordContent,
@@ -17,6 +18,7 @@ export {
 export { type ErrorCode, type ErrorKind, type ErrorParts, type Notice, SheathError } from './error.js';
 export { hashOf } from './hash.js';
 export type { Provenance } from './provenance.js';
+export { shellWord } from './shell-word.js';
 export { nearestName } from './suggestion.js';
 export { silentTask, type TaskContext } from './task.js';
 export { VERSION } from './version.js';

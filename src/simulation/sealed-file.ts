@@ -8,6 +8,7 @@ import {
   encodeRecord,
   fileError,
   hashOf,
+  joinedBytes,
   memorySource,
   type RecordHeader,
   readRecord,
@@ -25,18 +26,8 @@ export interface SealedKind {
 export function sealed({ kind, version }: SealedKind, records: readonly Uint8Array[]): Uint8Array {
   const head = new TextEncoder().encode(JSON.stringify({ kind, version }));
   const parts = [SIGNATURE, encodeRecord({ tag: 'head', raw: head }), ...records];
-  const body = joined(parts);
-  return joined([body, encodeRecord({ tag: 'seal', raw: new TextEncoder().encode(hashOf(body)) })]);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
+  const body = joinedBytes(parts);
+  return joinedBytes([body, encodeRecord({ tag: 'seal', raw: new TextEncoder().encode(hashOf(body)) })]);
 }
 
 /** The records between head and seal. @throws E_FILE_FORMAT, E_FILE_VERSION, E_FILE_TRUNCATED, E_FILE_CORRUPT */

@@ -2,7 +2,7 @@
  * A polymerisation that is not finished, in the folder of its run: the recipe beside a sealed file with the moment of the reaction
  * and how it was begun, replaced after every interval. Once the run has a checkpoint of its own it is of no more use.
  */
-import { hashOf, SheathError } from '../core/index.js';
+import { hashOf, SheathError, shellWord } from '../core/index.js';
 import {
   decodePlainData,
   encodePlainData,
@@ -68,7 +68,7 @@ export function polymerisationKeeper(
     begun,
     get cure() {
       return kept
-        ? `Go on with: sheath continue ${files.place}`
+        ? `Go on with: sheath continue ${shellWord(files.place)}`
         : 'Start again; the same seed gives the same network';
     },
     async keep(moment) {

@@ -117,7 +117,7 @@ export async function prepareRun(
     reacts ? 1 : recipe.replicas,
     reacts ? partOf(task, 0, PACKING_SHARE) : task,
   );
-  const laboratory = {
+  const setting = {
     recipe,
     composed,
     maker,
@@ -126,7 +126,7 @@ export async function prepareRun(
     options,
   };
   const reaction = reacts
-    ? await react(polymerisation, packed[0], laboratory, partOf(task, PACKING_SHARE, 1))
+    ? await react(polymerisation, packed[0], setting, partOf(task, PACKING_SHARE, 1))
     : null;
   const { composition, known } = reaction?.separated ?? composed;
   const system = reaction?.system ?? composedSystem;

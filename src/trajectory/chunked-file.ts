@@ -7,6 +7,7 @@ import {
   checkSignature,
   encodeRecord,
   fileError,
+  joinedBytes,
   type RecordHeader,
   readRecord,
   recordHeaders,
@@ -44,7 +45,8 @@ export function createChunkWriter(
   let items = start.items;
   let pending: Uint8Array[] = start.pendingItems > 0 ? [start.pending] : [];
   let pendingItems = start.pendingItems;
-  const close = () => encodeRecord({ tag, raw: pack(join(pending)), items: pendingItems, first: items });
+  const close = () =>
+    encodeRecord({ tag, raw: pack(joinedBytes(pending)), items: pendingItems, first: items });
   return {
     add(item) {
       pending.push(item);
@@ -57,24 +59,14 @@ export function createChunkWriter(
       return record;
     },
     tail: () => (pendingItems > 0 ? close() : null),
-    state: () => ({ items, pendingItems, pending: join(pending) }),
+    state: () => ({ items, pendingItems, pending: joinedBytes(pending) }),
   };
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
 }
 
 /** The beginning of a file: signature and header record. */
 export function encodeHead(head: unknown): Uint8Array {
   const record = encodeRecord({ tag: HEAD_TAG, raw: new TextEncoder().encode(JSON.stringify(head)) });
-  return join([SIGNATURE, record]);
+  return joinedBytes([SIGNATURE, record]);
 }
 
 export interface OpenOptions {

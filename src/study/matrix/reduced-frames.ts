@@ -3,7 +3,7 @@
  * ions (all their atoms) and of the atoms that bind a cation (carbonyl and amide O), to 0.01 Å, in sheath's own format.
  */
 import { bindingAtoms, netCharge } from '../../analysis/index.js';
-import { type ByteSource, SheathError } from '../../core/index.js';
+import { type ByteSource, joinedBytes, SheathError } from '../../core/index.js';
 import { openCheckpoint, type RunFiles, trajectoryName } from '../../simulation/index.js';
 import { subsetTopology, type Topology } from '../../topology/index.js';
 import {
@@ -87,20 +87,10 @@ export async function reduceRun(files: RunFiles): Promise<ReducedRun | null> {
     if (frameCount === 0) return null;
     const tail = writer.tail();
     if (tail !== null) parts.push(tail);
-    return { bytes: joined(parts), frameCount, topologyHash: topologyHash(topology) };
+    return { bytes: joinedBytes(parts), frameCount, topologyHash: topologyHash(topology) };
   } finally {
     for (const source of sources) await source.close();
   }
-}
-
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
 }
 
 /** "EC" of the species "EC-part", as `subsetTopology` names what it keeps a part of. */

@@ -9,6 +9,7 @@ import {
   checkSignature,
   encodeRecord,
   hashOf,
+  joinedBytes,
   memorySource,
   type RecordHeader,
   readRecord,
@@ -32,7 +33,7 @@ import {
 import { openSheathTrajectory, topologyHash } from '../../trajectory/index.js';
 import type { LadderFrames } from './charge-ladder.js';
 import type { Job, StudyAdditions } from './jobs.js';
-import { joined, reduceRun } from './reduced-frames.js';
+import { reduceRun } from './reduced-frames.js';
 import { type RunChunk, runChunks } from './run-chunks.js';
 
 export const DATA_FILES = { manifest: 'MANIFEST.json', summary: 'summary.json' } as const;
@@ -425,7 +426,7 @@ function encodePlain(kind: string, value: unknown, deflate: boolean): Uint8Array
     tag: 'head',
     raw: new TextEncoder().encode(JSON.stringify({ kind, version: 1 })),
   });
-  return joined([SIGNATURE, head, ...encodePlainData(value, deflate)]);
+  return joinedBytes([SIGNATURE, head, ...encodePlainData(value, deflate)]);
 }
 
 async function decodePlain(bytes: Uint8Array, kind: string): Promise<unknown> {
