@@ -111,26 +111,39 @@ const UNITS2: f32 = 4503599627370496.0;
   v128.store(fj, f32x4.sub(v128.load(fj, 32), gz), 32);
 }
 
-/** Bytes of a record of separations [dx x 4 | dy x 4 | dz x 4 | r² x 4 | cluster offset], and how many `work` holds. */
+/**
+ * Bytes of a record of separations [dx x 4 | dy x 4 | dz x 4 | r² x 4 | cluster offset], and how many `work` holds: few, so that
+ * they stay in the nearest cache beside the clusters.
+ */
 const RECORD_BYTES: usize = 80;
-const MOST_RECORDS: usize = 64;
+const MOST_RECORDS: usize = 16;
+
+@inline function separate(x: v128, y: v128, z: v128, fixed: usize, cluster: u32, record: usize): void {
+  const j = <usize>cluster * CLUSTER_BYTES, xj = fixed + j;
+  const dx = separation(x, v128.load(xj)), dy = separation(y, v128.load(xj, 16)), dz = separation(z, v128.load(xj, 32));
+  v128.store(record, dx);
+  v128.store(record, dy, 16);
+  v128.store(record, dz, 32);
+  v128.store(record, madd(dz, dz, madd(dy, dy, f32x4.mul(dx, dx))), 48);
+  store<u32>(record, <u32>j, 64);
+}
 
 /**
- * Separations of an atom from clusters, those left out that lie beyond the cut-off altogether. Done ahead of the forces, because
- * the way from coordinates through the table to a force is longer than a processor looks ahead.
+ * Separations of an atom from clusters, as far as `end`, their records as far as the value. Done ahead of the forces, because the way
+ * from coordinates through the table to a force is longer than a processor looks ahead. Clusters beyond the cut-off are not sorted
+ * out here: where the next record goes would then hang on the last distance, which costs more than the forces saved. Neighbours are
+ * read two at a time: a read amid so many writes can wait for them.
  */
-@inline function separations(x: v128, y: v128, z: v128, fixed: usize, at: usize, end: usize, cutoff2: v128, record: usize): usize {
-  for (; at < end; at += 4) {
-    const j = <usize>load<i32>(at) * CLUSTER_BYTES, xj = fixed + j;
-    const dx = separation(x, v128.load(xj)), dy = separation(y, v128.load(xj, 16)), dz = separation(z, v128.load(xj, 32)), r2 = madd(dz, dz, madd(dy, dy, f32x4.mul(dx, dx)));
-    v128.store(record, dx);
-    v128.store(record, dy, 16);
-    v128.store(record, dz, 32);
-    v128.store(record, r2, 48);
-    store<u32>(record, <u32>j, 64);
-    record += v128.any_true(f32x4.lt(r2, cutoff2)) ? RECORD_BYTES : 0;
+@inline function separations(x: v128, y: v128, z: v128, fixed: usize, at: usize, end: usize, record: usize): usize {
+  for (; at + 8 <= end; at += 8) {
+    const two = load<u64>(at);
+    separate(x, y, z, fixed, <u32>two, record);
+    separate(x, y, z, fixed, <u32>(two >> 32), record + RECORD_BYTES);
+    record += 2 * RECORD_BYTES;
   }
-  return record;
+  if (at >= end) return record;
+  separate(x, y, z, fixed, load<u32>(at), record);
+  return record + RECORD_BYTES;
 }
 
 @inline function pairs(
@@ -151,7 +164,7 @@ const MOST_RECORDS: usize = 64;
     let fx = f32x4.splat(0), fy = fx, fz = fx, elj = fx, ecoulomb = fx;
 
     while (at < whole) {
-      const stop = min(whole, at + 4 * MOST_RECORDS), last = separations(x, y, z, fixed, at, stop, cutoff2Lanes, work);
+      const stop = min(whole, at + 4 * MOST_RECORDS), last = separations(x, y, z, fixed, at, stop, work);
       at = stop;
       for (let record = work; record < last; record += RECORD_BYTES) {
         const j = <usize>load<u32>(record, 64), pj = atoms + j, r2 = v128.load(record, 48), inside = f32x4.lt(r2, cutoff2Lanes);

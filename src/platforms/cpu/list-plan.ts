@@ -2,9 +2,8 @@
  * How long the outer and the inner pair list are used and how far beyond the cut-off they reach: of all pairs of lifetimes
  * whose buffers keep both lists together within DRIFT_TOLERANCE (drift-buffer.ts), the one with the least work a step,
  *
- *   DISTANCE n(inner) + PRUNING n(outer)/inner steps + SEARCH n(outer)/outer steps,  n(r) ~ (r + REACH_OF_CLUSTERS)³ neighbours
+ *   n(inner) + PRUNING n(outer)/inner steps + SEARCH n(outer)/outer steps,  n(r) ~ (r + REACH_OF_CLUSTERS)³ neighbours.
  *
- * (those within the cut-off, whose forces cost the most, are the same whatever the list).
  * A function of the system, the temperature, the time step and the volume: never of a clock.
  */
 import type { ThermalMotion } from '../reference/force-evaluator.js';
@@ -36,10 +35,9 @@ export type PlanLists = (motion: ThermalMotion, volume: number, largestBuffer: n
  */
 const OUTER_STEPS = [50, 25, 20, 10, 5, 4, 2, 1] as const;
 const MOST_PRUNINGS = 10;
-/** Costs of a neighbour in those of one within the cut-off in the pair kernel, measured. */
-const DISTANCE = 0.25;
-const PRUNING = 0.45;
-const SEARCH = 1.4;
+/** Costs of a neighbour in those of one in the pair kernel, measured. */
+const PRUNING = 0.5;
+const SEARCH = 1.5;
 /** nm */
 const REACH_OF_CLUSTERS = 0.15;
 /** Plans are made for the next higher multiple of this temperature (K) and the next higher whole number of atoms a nm³. */
@@ -80,8 +78,7 @@ export function createListPlanner(estimate: DriftBuffer, atomCount: number, cuto
         if (!Number.isInteger(innerSteps)) continue;
         const innerBuffer = bufferOf(innerSteps - 1);
         const work =
-          DISTANCE * neighbours(innerBuffer) +
-          neighbours(outerBuffer) * (PRUNING / innerSteps + SEARCH / outerSteps);
+          neighbours(innerBuffer) + neighbours(outerBuffer) * (PRUNING / innerSteps + SEARCH / outerSteps);
         if (work >= least) continue;
         least = work;
         best = { outerSteps, innerSteps, outerBuffer, innerBuffer };

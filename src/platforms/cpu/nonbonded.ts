@@ -16,9 +16,9 @@ import type { KernelName, Task } from './team-protocol.js';
 
 const SHIFTS = 27;
 const ENTRY_BYTES = 16;
-/** As in kernels/cpu/nonbonded.ts; the last record is written even when it is not kept. */
+/** As in kernels/cpu/nonbonded.ts. */
 const RECORD_BYTES = 80;
-const MOST_RECORDS = 64;
+const MOST_RECORDS = 16;
 /** kJ/mol/nm: beyond, atoms are so close that the rounding of the coordinates is felt, and at last f32 overflows. */
 const CLASH_FORCE = 1e9;
 
@@ -91,7 +91,7 @@ export function createNonbonded(
   const cutoff2 = cutoff * cutoff * UNITS_PER_NM * UNITS_PER_NM;
   // [thread] LJ and Coulomb energy, and the force on the atoms shifted by each cell.
   const threadSums = Array.from({ length: threads }, () => arena.float64(2 + 3 * SHIFTS));
-  const works = Array.from({ length: threads }, () => arena.uint8(RECORD_BYTES * (MOST_RECORDS + 1)));
+  const works = Array.from({ length: threads }, () => arena.uint8(RECORD_BYTES * MOST_RECORDS));
   const sums = threadSums[0];
   const shiftForces = sums.byteOffset + 2 * Float64Array.BYTES_PER_ELEMENT;
 
