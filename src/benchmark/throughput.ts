@@ -1,7 +1,8 @@
 /**
  * How fast a platform runs a box: what a production run at constant volume does, without its files: CSVR every 10 steps, energies
- * every 100, centre-of-mass removal every 100, bonds to hydrogen constrained. List builds and couplers are in the time. Some steps are
- * run before the clock starts.
+ * every 100, centre-of-mass removal every 100, bonds to hydrogen constrained. List builds and couplers are in the time. Before the
+ * clock starts steps are run for as long as will be timed, three seconds at most: the first thousand of a run share the cores with the
+ * compiler of JavaScript, the millions after them do not.
  */
 import { drawVelocities } from '../dynamics/index.js';
 import { choosePlatform, probeGpu, type ReplicaSettings } from '../platforms/index.js';
@@ -43,8 +44,11 @@ export interface Throughput {
 
 /** Steps of a block, as in a run. */
 export const BLOCK = 100;
-const WARM_UP = 20;
+/** Steps to judge by how long a block takes. */
+const FIRST_STEPS = 20;
 /** ms */
+const WARM_UP = 3000;
+/** ms: a block that takes longer (a software GPU) is no part of the warm-up. */
 const LONGEST_WARM_UP = 20_000;
 /** ms: a block that takes longer is not timed whole. */
 const LONGEST_BLOCK = 120_000;
@@ -89,11 +93,17 @@ export async function measureThroughput(
     await block(1);
     const startUpMs = performance.now() - started;
     const warmed = performance.now();
-    await block(WARM_UP);
-    const perStep = (performance.now() - warmed) / WARM_UP;
+    await block(FIRST_STEPS);
+    let perStep = (performance.now() - warmed) / FIRST_STEPS;
+    if (perStep * BLOCK < LONGEST_WARM_UP) {
+      await block(BLOCK - FIRST_STEPS);
+      while (performance.now() - warmed < Math.min(WARM_UP, millisecondsOf(settings.steps, perStep))) {
+        const blockStarted = performance.now();
+        await block(BLOCK);
+        perStep = (performance.now() - blockStarted) / BLOCK;
+      }
+    }
     const steps = stepsFor(settings.steps, perStep);
-    // The rest of a block, unless it takes for ever (a software GPU).
-    if (perStep * BLOCK < LONGEST_WARM_UP) await block(BLOCK - WARM_UP);
     const before = platform.partMilliseconds?.() ?? {};
     const begun = performance.now();
     for (let done = 0; done < steps; done += BLOCK) await block(Math.min(BLOCK, steps - done));
@@ -124,6 +134,9 @@ const MILLISECONDS_PER_DAY = 86_400_000;
 export function nanosecondsPerDay(timeStep: number, msPerStep: number): number {
   return ((timeStep / 1000) * MILLISECONDS_PER_DAY) / msPerStep;
 }
+
+const millisecondsOf = (steps: ThroughputSettings['steps'], msPerStep: number): number =>
+  typeof steps === 'number' ? steps * msPerStep : steps.milliseconds;
 
 /**
  * Whole blocks, since a block begins with a list of pairs and a part of one would have more than its share of that; fewer steps
