@@ -239,6 +239,28 @@ describe('a study', () => {
     });
   });
 
+  it('lets no other trajectory take the place of committed frames', async () => {
+    const contents = new Map<string, Uint8Array>();
+    const create = await createPlatform();
+    const request = {
+      data: memoryRunFiles(contents),
+      study: 'hash',
+      additions: { seeds: 0, time: 0 },
+      makeReplay: (checkpoint: Parameters<typeof makeReplay>[0], toFrame: number) =>
+        makeReplay(checkpoint, toFrame, create),
+    };
+    await commitData({ ...request, jobs: [first], openRun: here.openRun });
+    const committed = new Map(contents);
+    const other = place();
+    const [same] = planStudy(parseStudy(TEXT.replace('cutoff: 0.6 nm', 'cutoff: 0.58 nm'), 'x')).jobs;
+    expect(same.id).toBe(first.id);
+    await runStudy({ ...plan, jobs: [same] }, await runtime(other.openRun));
+    const again = commitData({ ...request, jobs: [same], openRun: other.openRun });
+    await expect(again).rejects.toMatchObject({ code: 'E_STUDY_OTHER_RUN' });
+    expect(contents).toEqual(committed);
+    await commitData({ ...request, jobs: [first], openRun: here.openRun });
+  });
+
   it('goes on when a run fails, and says why', async () => {
     const wrong = parseStudy(TEXT.replace('cutoff: 0.6 nm', 'cutoff: 1.6 nm').replace('W_CUTOFF, ', ''), 'x');
     const outcome = await runStudy(planStudy(wrong), await runtime(place().openRun));

@@ -203,11 +203,13 @@ export interface CommitRequest {
 
 /**
  * Bring the runs' new frames into the data folder. What was committed and is not here stays.
- * @throws E_STUDY_REPLAY when a stretch computed again is not the one in the trajectory; E_STUDY_DATA_SIZE
+ * @throws E_STUDY_REPLAY when a stretch computed again is not the one in the trajectory; E_STUDY_DATA_SIZE; E_STUDY_OTHER_RUN before
+ *   anything is written
  */
 export async function commitData(request: CommitRequest): Promise<DataManifest> {
   const { jobs, openRun, data, study, additions, makeReplay } = request;
   const before = await readManifest(data);
+  await onlyGrown(request, before?.chunks ?? []);
   const systems: Record<string, DataFile> = { ...before?.systems };
   const ends: DataManifest['ends'] = { ...before?.ends };
   let chunks: DataChunk[] = [...(before?.chunks ?? [])];
@@ -277,6 +279,31 @@ export async function commitData(request: CommitRequest): Promise<DataManifest> 
   const text = `${JSON.stringify(manifest, null, 1)}\n`;
   await data.replace(DATA_FILES.manifest, new TextEncoder().encode(text));
   return manifest;
+}
+
+/** Committed frames are the beginning of what the run has now: another trajectory of that name must not take their place unseen. */
+async function onlyGrown(
+  { jobs, openRun, data }: CommitRequest,
+  chunks: readonly DataChunk[],
+): Promise<void> {
+  for (const { id } of jobs.filter(({ id }) => chunks.some(({ job }) => job === id))) {
+    const files = openRun(id);
+    try {
+      const reduced = await reduceRunOf(files);
+      const known = chunks.find(({ job, frames }) => job === id && frames.firstStep === reduced?.firstStep);
+      if (reduced === null || known === undefined) continue;
+      const { frames } = known;
+      const [last] = await frameAt(await readData(data, frames), frames.lastStep);
+      if (last !== undefined && (await hasFrame(reduced.bytes, last))) continue;
+      throw new SheathError('E_STUDY_OTHER_RUN', {
+        object: `${id} in ${files.place} is not the run whose frames were committed (numerics ${known.numerics})`,
+        limit: `its frame of step ${frames.lastStep} is another one, and committed frames are only added to`,
+        cure: `move ${files.place} away: the run then goes on from the committed data`,
+      });
+    } finally {
+      await files.close();
+    }
+  }
 }
 
 export function dataFilesOf({ systems, chunks, ends }: DataManifest): readonly DataFile[] {
@@ -404,12 +431,15 @@ export async function committedLadder(
 /** Whether the one frame of `single` stands in `frames` at that step, to the last digit. */
 export async function holdsFrame(frames: Uint8Array, single: Uint8Array, step: number): Promise<boolean> {
   const [own] = await frameAt(single, step);
-  const [committed] = await frameAt(frames, step);
-  if (own === undefined || committed === undefined) return false;
-  return (
-    own.positions.every((x, k) => x === committed.positions[k]) &&
-    own.box.every((x, k) => x === committed.box[k])
-  );
+  return own !== undefined && hasFrame(frames, own);
+}
+
+type ReadFrame = Awaited<ReturnType<typeof frameAt>>[number];
+
+async function hasFrame(frames: Uint8Array, { step, positions, box }: ReadFrame): Promise<boolean> {
+  const [found] = await frameAt(frames, step);
+  if (found === undefined) return false;
+  return positions.every((x, k) => x === found.positions[k]) && box.every((x, k) => x === found.box[k]);
 }
 
 /** The frame of that step, or none. */
