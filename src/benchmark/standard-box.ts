@@ -4,7 +4,7 @@
  * Langevin dynamics on the CPU. Larger ones are copies of it side by side, as near to a cube as they go.
  */
 import { SheathError } from '../core/index.js';
-import { type DynamicsProgram, drawVelocities, type Program } from '../dynamics/index.js';
+import { drawVelocities, langevinProgram, type Program } from '../dynamics/index.js';
 import { type ForceFieldModel, loadModel } from '../forcefield/index.js';
 import type { GromacsInput } from '../interop/index.js';
 import { platformInWorker } from '../platforms/index.js';
@@ -73,14 +73,7 @@ async function relaxed(base: BaseBox, method: BenchMethod): Promise<Float64Array
   try {
     const { minimise, dynamics, timeStep, friction } = RELAXATION;
     const descend: Program = { kind: 'minimise', forceTolerance: 1000, maximumStep: 0.02 };
-    const shake: DynamicsProgram = {
-      kind: 'dynamics',
-      integrator: { kind: 'langevin-middle', friction },
-      timeStep,
-      thermostat: { kind: 'none' },
-      barostat: { kind: 'none' },
-      removeCentreOfMassEvery: 0,
-    };
+    const shake = langevinProgram(timeStep, friction);
     await platform.advance(descend, minimise, { energiesEvery: 0 });
     for (let done = 0; done < dynamics; done += 100) {
       const { failure } = await platform.advance(shake, 100, { energiesEvery: 0 });

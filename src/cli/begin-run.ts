@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { readTextFromDisk } from '../interop/index.js';
 import { platformInWorker } from '../platforms/index.js';
-import type { SimulationOutcome } from '../simulation/index.js';
+import { type SimulationOutcome, stageRecords } from '../simulation/index.js';
 import {
   type BegunPolymerisation,
   executeRun,
@@ -82,12 +82,6 @@ function planEvent(
     chargeScales,
     polymerisation: polymerisation?.outcome ?? null,
     boxNm: packings.map(({ box }) => Array.from(box)),
-    stages: plan.stages.map(({ name, kind, steps, temperature, pressure }) => ({
-      name,
-      kind,
-      steps,
-      temperature,
-      pressure,
-    })),
+    stages: stageRecords(plan),
   };
 }

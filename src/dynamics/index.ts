@@ -12,14 +12,15 @@ export { halfStepShare, thermalKineticEnergy } from './half-step.js';
 export { langevinMiddleStep } from './langevin-middle.js';
 export { type Minimiser, startMinimiser } from './minimiser.js';
 export { createMeasurement, groupPressure, type Measurement, measure, trace } from './pressure.js';
-export type {
-  Barostat,
-  DynamicsProgram,
-  MinimiseProgram,
-  Program,
-  Stage,
-  StageKind,
-  Thermostat,
+export {
+  type Barostat,
+  type DynamicsProgram,
+  langevinProgram,
+  type MinimiseProgram,
+  type Program,
+  type Stage,
+  type StageKind,
+  type Thermostat,
 } from './program.js';
 export {
   BATH_ENERGY,

@@ -36,6 +36,18 @@ export interface DynamicsProgram {
   readonly removeCentreOfMassEvery: number;
 }
 
+/** Langevin dynamics at constant volume, the centre of mass free. @param timeStep ps @param friction 1/ps */
+export function langevinProgram(timeStep: number, friction: number): DynamicsProgram {
+  return {
+    kind: 'dynamics',
+    integrator: { kind: 'langevin-middle', friction },
+    timeStep,
+    thermostat: { kind: 'none' },
+    barostat: { kind: 'none' },
+    removeCentreOfMassEvery: 0,
+  };
+}
+
 export interface MinimiseProgram {
   readonly kind: 'minimise';
   /** Stop when the largest force component norm on an atom is below this, kJ/mol/nm. */

@@ -8,7 +8,13 @@
  * by the least number of steps, and a note says so. Stages end with a block, production with a frame.
  */
 import type { Notice } from '../core/index.js';
-import type { Barostat, DynamicsProgram, Stage, Thermostat } from '../dynamics/index.js';
+import {
+  type Barostat,
+  type DynamicsProgram,
+  langevinProgram,
+  type Stage,
+  type Thermostat,
+} from '../dynamics/index.js';
 import { formatQuantity } from '../units/index.js';
 import type { Recipe } from './recipe.js';
 
@@ -170,14 +176,8 @@ function coupled(recipe: Recipe, pressure: number | null): DynamicsProgram {
 }
 
 function withFriction(recipe: Recipe, pressure: number | null): DynamicsProgram {
-  return {
-    kind: 'dynamics',
-    integrator: { kind: 'langevin-middle', friction: COUPLING.startFriction },
-    timeStep: recipe.model.timeStep,
-    thermostat: { kind: 'none' },
-    barostat: barostat(recipe, pressure),
-    removeCentreOfMassEvery: 0,
-  };
+  const program = langevinProgram(recipe.model.timeStep, COUPLING.startFriction);
+  return { ...program, barostat: barostat(recipe, pressure) };
 }
 
 /** Steps: a block, between frames (a multiple of the block), between energy rows (a multiple or a divisor of it). */

@@ -19,6 +19,7 @@ export {
   type ReplicaPlan,
   replicaSettings,
   type SimulationPlan,
+  stageRecords,
 } from './plan.js';
 export { type ComputedBy, moveTo, noticesOfChanges, platformOf, reseed } from './plan-change.js';
 export type { ProgressEvent } from './progress.js';

@@ -85,6 +85,17 @@ export function setPoint(stage: Stage, step: number): number {
   return from + ((to - from) * (step + blockLength(stage, step) / 2)) / stage.steps;
 }
 
+/** What a summary says of the stages. */
+export function stageRecords({ stages }: SimulationPlan) {
+  return stages.map(({ name, kind, steps, temperature, pressure }) => ({
+    name,
+    kind,
+    steps,
+    temperature,
+    pressure,
+  }));
+}
+
 /**
  * Settings of every replica for the block that begins at the cursor. Steps begin anew with every stage, and random numbers
  * are keyed by the step: so each stage has a seed of its own (the first that of the plan), and no stage repeats another's noise.

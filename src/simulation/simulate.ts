@@ -17,7 +17,14 @@ import {
 import { checkDiskSpace } from './disk-estimate.js';
 import { type SimulationObserver, tell } from './observer.js';
 import { freshOutputs, openOutputs } from './outputs.js';
-import { type Cursor, FIRST_CURSOR, replicaSettings, type SimulationPlan, timeAt } from './plan.js';
+import {
+  type Cursor,
+  FIRST_CURSOR,
+  replicaSettings,
+  type SimulationPlan,
+  stageRecords,
+  timeAt,
+} from './plan.js';
 import { noticesOfChanges } from './plan-change.js';
 import { createProgressMeter } from './progress.js';
 import { checkExchange, type ExchangeState, exchangeReport, firstExchangeState } from './replica-exchange.js';
@@ -337,13 +344,7 @@ async function writeSummary(
       count,
     })),
     replicas: replicaCount,
-    stages: plan.stages.map(({ name, kind, steps, temperature, pressure }) => ({
-      name,
-      kind,
-      steps,
-      temperature,
-      pressure,
-    })),
+    stages: stageRecords(plan),
     files: {
       trajectories: plan.replicas.map((_, replica) => trajectoryName(replica, replicaCount)),
       energies: RUN_FILES.energies,

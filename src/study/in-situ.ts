@@ -9,6 +9,7 @@
  */
 import { spearedRings } from '../builder/index.js';
 import { SheathError, type TaskContext } from '../core/index.js';
+import { langevinProgram } from '../dynamics/index.js';
 import type { PolymerLink } from '../forcefield/index.js';
 import {
   type ActiveCentre,
@@ -32,7 +33,6 @@ import {
   type Clock,
   type Engine,
   type Laboratory,
-  langevin,
   minimiser,
   startEngine,
   stateAt,
@@ -87,7 +87,7 @@ export async function polymerise(request: PolymerisationRequest, task: TaskConte
   const laboratory = laboratoryOf(request);
   const rule = additionRule(plan);
   const timeStep = Math.min(request.timeStep, LONGEST_TIME_STEP);
-  const dynamics = langevin(timeStep, FRICTION);
+  const dynamics = langevinProgram(timeStep, FRICTION);
   const steps = (time: number) => Math.max(1, Math.round(time / timeStep));
   const begun = keeper?.begun ?? null;
   const clock: Clock = begun === null ? { step: 0, time: 0 } : { ...begun.clock };
@@ -245,7 +245,7 @@ async function tryLinks(
       await engine.advance(minimiser(LINK_RELAXATION), LINK_RELAXATION.steps, task);
       await engine.drawVelocities();
       // Also shakes carbons out of the saddle in which a bond that came in sideways leaves them.
-      await engine.advance(langevin(SETTLING.timeStep, SETTLING.friction), SETTLING.steps, task);
+      await engine.advance(langevinProgram(SETTLING.timeStep, SETTLING.friction), SETTLING.steps, task);
       const reacted = { ...started, positions: await positionsIn(engine) };
       const flawed = flawedLinks(reacted, links, engine.system);
       if (flawed.length === 0) return { formed: candidates, reacted, engine };

@@ -1,11 +1,6 @@
 /** The platform under a polymerisation: a box of one reacting mixture at constant volume, and the programs it runs. */
 import { SheathError, type TaskContext } from '../core/index.js';
-import {
-  type DynamicsProgram,
-  drawVelocities,
-  type MinimiseProgram,
-  type Program,
-} from '../dynamics/index.js';
+import { drawVelocities, type MinimiseProgram, type Program } from '../dynamics/index.js';
 import { type MoleculeModel, parameterise } from '../forcefield/index.js';
 import type { CreatePlatform, Method } from '../platforms/index.js';
 import type { ReactingBox } from '../reaction/index.js';
@@ -103,17 +98,6 @@ export async function startEngine(
     },
     state: download,
     dispose: () => platform.dispose(),
-  };
-}
-
-export function langevin(timeStep: number, friction: number): DynamicsProgram {
-  return {
-    kind: 'dynamics',
-    integrator: { kind: 'langevin-middle', friction },
-    timeStep,
-    thermostat: { kind: 'none' },
-    barostat: { kind: 'none' },
-    removeCentreOfMassEvery: 0,
   };
 }
 

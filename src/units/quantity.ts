@@ -248,10 +248,10 @@ export function readQuantity<D extends Dimension>(
     const spellings = [...UNITS].filter(([, entry]) =>
       (dimensions as readonly Dimension[]).includes(entry.dimension),
     );
-    const near = nearestName(
-      unitKey(written),
-      spellings.map(([key]) => key),
-    );
+    const keys = spellings.map(([key]) => key);
+    const bare = (key: string) => key.replace('°', '').toLowerCase();
+    const near =
+      keys.find((key) => bare(key) === bare(unitKey(written))) ?? nearestName(unitKey(written), keys);
     const suggestion = near === null ? null : UNITS.get(near)!.unit.name;
     throw new SheathError('E_UNIT', {
       object: `${what} is "${source}"`,

@@ -3,10 +3,10 @@ import {
   BATH_ENERGY,
   constraintError,
   createMeasurement,
-  type DynamicsProgram,
   drawVelocities,
   kineticEnergy,
   langevinMiddleStep,
+  langevinProgram,
   measure,
   potentialEnergy,
   trace,
@@ -17,15 +17,6 @@ import { harmonicWells, noForces, toyState, toySystem, toyView } from '../../sup
 
 const bath = { temperature: 300, pressure: 1, seed: 5, walker: 0 };
 const kT = BOLTZMANN * 300;
-const langevin = (timeStep: number, friction: number): DynamicsProgram => ({
-  kind: 'dynamics',
-  integrator: { kind: 'langevin-middle', friction },
-  timeStep,
-  thermostat: { kind: 'none' },
-  barostat: { kind: 'none' },
-  removeCentreOfMassEvery: 0,
-});
-
 describe('Langevin-middle', () => {
   test('free atoms: the kinetic energy has the exact gamma distribution', () => {
     const system = toySystem([1, 4, 12, 40]);
@@ -42,7 +33,7 @@ describe('Langevin-middle', () => {
   test('harmonic wells at omega dt = 1: positions and the reported kinetic energy are exact, on-step velocities are not', () => {
     const [mass, k, dt] = [1, 100, 0.1];
     const count = 100;
-    const program = langevin(dt, 3);
+    const program = langevinProgram(dt, 3);
     const view = toyView(
       toySystem(new Array(count).fill(mass)),
       toyState(new Float64Array(3 * count)),
@@ -84,7 +75,7 @@ describe('Langevin-middle', () => {
     const state = toyState(positions);
     drawVelocities(system, state, 0, { ...bath, draw: 0, removeCentreOfMass: false });
     const view = toyView(system, state, harmonicWells(200));
-    const program = langevin(0.002, 5);
+    const program = langevinProgram(0.002, 5);
     const measurement = createMeasurement();
     const kinetic: number[] = [];
     const conserved: number[] = [];

@@ -88,6 +88,7 @@ describe('readQuantity', () => {
       () => parseQuantity('-300 °C', 'temperature', 'the temperature'),
       () => parseQuantity('1 m', 'molarity', 'the salt'),
       () => parseQuantity('5.8 %', 'massFraction', 'the polymer'),
+      () => parseQuantity('25 C', 'temperature', 'the temperature'),
     ];
     expect(problems.map(failure).join('\n')).toMatchInlineSnapshot(`
       "E_UNIT the cut-off is 11 without a unit; a length needs one of nm, Å or pm. Write for example "1.1 nm".
@@ -103,7 +104,8 @@ describe('readQuantity', () => {
       E_QUANTITY the cut-off is a text of 1000 characters; a length is needed, a number with nm, Å or pm. Write for example "1.1 nm".
       E_QUANTITY the temperature is "-300 °C"; no temperature lies below 0 K (-273.15 °C). Write for example "-40 °C".
       E_UNIT the salt is "1 m"; "m" is not a known unit; a molarity takes M, mol/L or mM. Perhaps "1 M" is meant.
-      E_UNIT the polymer is "5.8 %"; "%" measures percentage, where a mass fraction is needed (wt%). Write for example "5.8 wt%"."
+      E_UNIT the polymer is "5.8 %"; "%" measures percentage, where a mass fraction is needed (wt%). Write for example "5.8 wt%".
+      E_UNIT the temperature is "25 C"; "C" is not a known unit; a temperature takes K or °C. Perhaps "25 °C" is meant."
     `);
   });
 
