@@ -1,6 +1,6 @@
 /**
  * Bonded terms in f64, two interactions at a time; equations as in src/forces/term.ts, parameters too, except where said.
- * Every kernel adds forces to [atom, 3] and -1/2 r (x) f to virial [9], and returns the energy of `pairs` pairs of
+ * Every kernel adds forces to [atom, 3] and, unless it is 0, -1/2 r (x) f to virial [9], and returns the energy of `pairs` pairs of
  * interactions; `atoms` [pair, 2..4, lane] u32, `parameters` [pair, parameter, lane] f64. Separations are minimum images.
  */
 import { addVirial } from './common/virial';
@@ -116,14 +116,16 @@ const PAIR14: i32 = 3;
     const fx = mul(scalar, dx), fy = mul(scalar, dy), fz = mul(scalar, dz);
     push(f, atoms, fx, fy, fz);
     push(f, atoms + 8, negate(fx), negate(fy), negate(fz));
-    xx = add(xx, mul(dx, fx));
-    xy = add(xy, mul(dx, fy));
-    xz = add(xz, mul(dx, fz));
-    yy = add(yy, mul(dy, fy));
-    yz = add(yz, mul(dy, fz));
-    zz = add(zz, mul(dz, fz));
+    if (virial) {
+      xx = add(xx, mul(dx, fx));
+      xy = add(xy, mul(dx, fy));
+      xz = add(xz, mul(dx, fz));
+      yy = add(yy, mul(dy, fy));
+      yz = add(yz, mul(dy, fz));
+      zz = add(zz, mul(dz, fz));
+    }
   }
-  addVirial(virial, sum(xx), sum(xy), sum(xz), sum(yy), sum(yz), sum(zz));
+  if (virial) addVirial(virial, sum(xx), sum(xy), sum(xz), sum(yy), sum(yz), sum(zz));
   if (form == PAIR14) store<f64>(coulomb, load<f64>(coulomb) + sum(second));
   return sum(energy);
 }
@@ -190,14 +192,16 @@ export function pair14(p: usize, box: usize, atoms: usize, parameters: usize, pa
     push(f, atoms, fax, fay, faz);
     push(f, atoms + 16, fcx, fcy, fcz);
     push(f, atoms + 8, negate(add(fax, fcx)), negate(add(fay, fcy)), negate(add(faz, fcz)));
-    xx = add(xx, add(mul(ax, fax), mul(cx, fcx)));
-    xy = add(xy, add(mul(ax, fay), mul(cx, fcy)));
-    xz = add(xz, add(mul(ax, faz), mul(cx, fcz)));
-    yy = add(yy, add(mul(ay, fay), mul(cy, fcy)));
-    yz = add(yz, add(mul(ay, faz), mul(cy, fcz)));
-    zz = add(zz, add(mul(az, faz), mul(cz, fcz)));
+    if (virial) {
+      xx = add(xx, add(mul(ax, fax), mul(cx, fcx)));
+      xy = add(xy, add(mul(ax, fay), mul(cx, fcy)));
+      xz = add(xz, add(mul(ax, faz), mul(cx, fcz)));
+      yy = add(yy, add(mul(ay, fay), mul(cy, fcy)));
+      yz = add(yz, add(mul(ay, faz), mul(cy, fcz)));
+      zz = add(zz, add(mul(az, faz), mul(cz, fcz)));
+    }
   }
-  addVirial(virial, sum(xx), sum(xy), sum(xz), sum(yy), sum(yz), sum(zz));
+  if (virial) addVirial(virial, sum(xx), sum(xy), sum(xz), sum(yy), sum(yz), sum(zz));
   return sum(energy);
 }
 
@@ -287,14 +291,16 @@ function multipleAngle(cosine: f64, sine: f64, multiplicity: i32): v128 {
     push(f, atoms + 16, negate(add(sx, flx)), negate(add(sy, fly)), negate(add(sz, flz)));
     push(f, atoms + 24, flx, fly, flz);
     // Relative to j: r_ij (x) f_i + r_kj (x) f_k + (r_kj - r_kl) (x) f_l, and f_k + f_l = -s.
-    xx = add(xx, sub(mul(ijx, fix), add(mul(kjx, sx), mul(klx, flx))));
-    xy = add(xy, sub(mul(ijx, fiy), add(mul(kjx, sy), mul(klx, fly))));
-    xz = add(xz, sub(mul(ijx, fiz), add(mul(kjx, sz), mul(klx, flz))));
-    yy = add(yy, sub(mul(ijy, fiy), add(mul(kjy, sy), mul(kly, fly))));
-    yz = add(yz, sub(mul(ijy, fiz), add(mul(kjy, sz), mul(kly, flz))));
-    zz = add(zz, sub(mul(ijz, fiz), add(mul(kjz, sz), mul(klz, flz))));
+    if (virial) {
+      xx = add(xx, sub(mul(ijx, fix), add(mul(kjx, sx), mul(klx, flx))));
+      xy = add(xy, sub(mul(ijx, fiy), add(mul(kjx, sy), mul(klx, fly))));
+      xz = add(xz, sub(mul(ijx, fiz), add(mul(kjx, sz), mul(klx, flz))));
+      yy = add(yy, sub(mul(ijy, fiy), add(mul(kjy, sy), mul(kly, fly))));
+      yz = add(yz, sub(mul(ijy, fiz), add(mul(kjy, sz), mul(kly, flz))));
+      zz = add(zz, sub(mul(ijz, fiz), add(mul(kjz, sz), mul(klz, flz))));
+    }
   }
-  addVirial(virial, sum(xx), sum(xy), sum(xz), sum(yy), sum(yz), sum(zz));
+  if (virial) addVirial(virial, sum(xx), sum(xy), sum(xz), sum(yy), sum(yz), sum(zz));
   return sum(energy);
 }
 

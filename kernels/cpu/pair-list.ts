@@ -5,7 +5,9 @@
  * Atoms are sorted into columns in x and y and by z inside a column; four consecutive slots are a cluster, the last
  * cluster of a column is padded (slotAtom = -1).
  * A list is made of `entries` (16 bytes: slot << 5 | shift, first, end of the whole clusters, end of the masked ones)
- * and `neighbours` (4 bytes: excluded lanes << 28 | interacting lanes << 24 | cluster). Shifts 13..26 of the 27
+ * and `neighbours` (4 bytes: excluded lanes << 28 | interacting lanes << 24 | cluster). An entry of the outer list, from which inner
+ * ones are pruned, has 4 bytes more: the end of the clusters that are so near that pruning keeps them unseen, which come first.
+ * Shifts 13..26 of the 27
  * neighbouring cells are visited, 13 being no shift: there only clusters j >= i. In a masked cluster some lanes are
  * excluded or are pairs of the cluster with itself; lanes marked as excluded are those whose mesh interaction the pair
  * kernel takes out again: `near` exclusions, at their nearest image.
@@ -17,6 +19,8 @@ import { sumLanes } from './common/simd';
 const CENTRE: i32 = 13;
 const CLUSTER_BITS: i32 = 0x00ffffff;
 const ALL_LANES: i32 = 15;
+const ENTRY_BYTES: usize = 16;
+const OUTER_ENTRY_BYTES: usize = 20;
 /** Rounding may put an atom a hair outside its column, by less than this part of the width. */
 const ROUNDING: f32 = 1e-4;
 
@@ -200,21 +204,21 @@ function markExclusions(
 }
 
 /**
- * All pairs within `range` (nm) whose i atom lies in clusters firstCluster..endCluster - 1.
- * `shifts` [27, 4] f32 nm; `near` from sortExclusions, `image2` (nm²) above every near pair and below its other images;
- * `marks` [clusters] i32, zero before and after; `work` 2 * clusters i32.
+ * The outer list: all pairs within `range` (nm) whose i atom lies in clusters firstCluster..endCluster - 1; those within `inside` (nm)
+ * are not pruned. `shifts` [27, 4] f32 nm; `near` from sortExclusions, `image2` (nm²) above every near pair and below its other images;
+ * `marks` [clusters] i32, zero before and after; `work` 3 * clusters i32.
  * Returns the number of entries, with the number of neighbours at `neighbourCount`; -1 when either would overflow.
  */
 export function buildPairList(
   coordinates: usize, bounds: usize, slotAtom: usize, atomSlot: usize, columns: usize, nx: i32, ny: i32,
-  clusters: i32, firstCluster: i32, endCluster: i32, box: usize, shifts: usize, range: f32,
+  clusters: i32, firstCluster: i32, endCluster: i32, box: usize, shifts: usize, range: f32, inside: f32,
   exclusionStart: usize, partners: usize, near: usize, image2: f32, marks: usize, work: usize,
   entries: usize, entryCapacity: i32, neighbours: usize, neighbourCapacity: i32, neighbourCount: usize,
 ): i32 {
   const lx = <f32>load<f64>(box), ly = <f32>load<f64>(box, 8), lz = <f32>load<f64>(box, 16);
-  const wx = lx / <f32>nx, wy = ly / <f32>ny, range2 = range * range, range2Lanes = f32x4.splat(range2), image2Lanes = f32x4.splat(image2);
-  const masked = work + (<usize>clusters << 2);
-  const entriesEnd = entries + (<usize>entryCapacity << 4), neighboursEnd = neighbours + (<usize>neighbourCapacity << 2);
+  const wx = lx / <f32>nx, wy = ly / <f32>ny, range2 = range * range, range2Lanes = f32x4.splat(range2), inside2Lanes = f32x4.splat(inside * inside), image2Lanes = f32x4.splat(image2);
+  const rim = work + (<usize>clusters << 2), masked = rim + (<usize>clusters << 2);
+  const entriesEnd = entries + <usize>entryCapacity * OUTER_ENTRY_BYTES, neighboursEnd = neighbours + (<usize>neighbourCapacity << 2);
   let entry = entries, next = neighbours;
   for (let c = firstCluster; c < endCluster; c++) {
     markExclusions(c, slotAtom, atomSlot, exclusionStart, partners, near, marks, true);
@@ -260,15 +264,18 @@ export function buildPairList(
         }
         const px = f32x4.splat(load<f32>(x + lane) + sx), py = f32x4.splat(load<f32>(x + lane, 16) + sy), pz = f32x4.splat(load<f32>(x + lane, 32) + sz);
         const first = next;
-        let mask = masked;
+        let far = rim, mask = masked;
         for (let at = work; at < candidate; at += 4) {
           const j = load<i32>(at);
           const r2 = separation2(px, py, pz, coordinates + <usize>j * CLUSTER_BYTES);
           const marked = load<i32>(marks + (<usize>j << 2)) >>> (4 * k), within = i32x4.bitmask(f32x4.lt(r2, range2Lanes));
           // Written in any case and kept by advancing: whether a candidate is near cannot be predicted.
           if (((marked & ALL_LANES) | i32(j == own)) == 0) {
+            const deep = v128.any_true(f32x4.lt(r2, inside2Lanes));
             store<i32>(next, j);
-            next += within ? 4 : 0;
+            next += deep ? 4 : 0;
+            store<i32>(far, j);
+            far += within && !deep ? 4 : 0;
             continue;
           }
           if (!within) continue;
@@ -282,6 +289,8 @@ export function buildPairList(
             mask += 4;
           }
         }
+        const deepEnd = next;
+        for (let at = rim; at < far; at += 4, next += 4) store<i32>(next, load<i32>(at));
         const whole = next;
         for (let at = masked; at < mask; at += 4, next += 4) store<i32>(next, load<i32>(at));
         if (next == first) continue;
@@ -289,13 +298,21 @@ export function buildPairList(
         store<i32>(entry, <i32>((first - neighbours) >> 2), 4);
         store<i32>(entry, <i32>((whole - neighbours) >> 2), 8);
         store<i32>(entry, <i32>((next - neighbours) >> 2), 12);
-        entry += 16;
+        store<i32>(entry, <i32>((deepEnd - neighbours) >> 2), 16);
+        entry += OUTER_ENTRY_BYTES;
       }
     }
     markExclusions(c, slotAtom, atomSlot, exclusionStart, partners, near, marks, false);
   }
   store<i32>(neighbourCount, <i32>((next - neighbours) >> 2));
-  return <i32>((entry - entries) >> 4);
+  return <i32>((entry - entries) / OUTER_ENTRY_BYTES);
+}
+
+/** Four at a time, so that up to three more are written behind them. */
+@inline function copyNeighbours(from: usize, to: usize, out: usize): usize {
+  const end = out + (to - from);
+  for (let at = out; at < end; at += 16, from += 16) v128.store(at, v128.load(from));
+  return end;
 }
 
 @inline function keepNear(
@@ -315,8 +332,8 @@ export function buildPairList(
 }
 
 /**
- * The part of a list with a pair within the range, range2 its square in fixed-point units; shifts [27, 4] i32.
- * The result never needs more room than the source. Returns the number of entries.
+ * The part of an outer list with a pair within the range, range2 its square in fixed-point units, and what lay inside when it was
+ * built; shifts [27, 4] i32. The result needs as much room as the source, and that of three neighbours. Returns the number of entries.
  */
 export function prunePairList(
   fixed: usize, shifts: usize, range2: f32, entries: usize, count: i32, neighbours: usize,
@@ -325,20 +342,21 @@ export function prunePairList(
   const range2Lanes = f32x4.splat(range2);
   let entry = prunedEntries, next = prunedNeighbours;
   for (let n = 0; n < count; n++) {
-    const e = entries + (<usize>n << 4), head = load<i32>(e), slot = head >> 5, s = shifts + (<usize>(head & 31) << 4);
+    const e = entries + <usize>n * OUTER_ENTRY_BYTES, head = load<i32>(e), slot = head >> 5, s = shifts + (<usize>(head & 31) << 4);
     const x = fixed + <usize>(slot >> 2) * CLUSTER_BYTES + (<usize>(slot & 3) << 2);
     const px = i32x4.splat(load<i32>(x) + load<i32>(s)), py = i32x4.splat(load<i32>(x, 16) + load<i32>(s, 4)), pz = i32x4.splat(load<i32>(x, 32) + load<i32>(s, 8));
-    const from = neighbours + (<usize>load<i32>(e, 4) << 2), middle = neighbours + (<usize>load<i32>(e, 8) << 2), to = neighbours + (<usize>load<i32>(e, 12) << 2);
-    const whole = keepNear(px, py, pz, fixed, range2Lanes, from, middle, next);
+    const from = neighbours + (<usize>load<i32>(e, 4) << 2), deep = neighbours + (<usize>load<i32>(e, 16) << 2);
+    const middle = neighbours + (<usize>load<i32>(e, 8) << 2), to = neighbours + (<usize>load<i32>(e, 12) << 2);
+    const whole = keepNear(px, py, pz, fixed, range2Lanes, deep, middle, copyNeighbours(from, deep, next));
     const end = keepNear(px, py, pz, fixed, range2Lanes, middle, to, whole);
     if (end > next) {
       store<i32>(entry, head);
       store<i32>(entry, <i32>((next - prunedNeighbours) >> 2), 4);
       store<i32>(entry, <i32>((whole - prunedNeighbours) >> 2), 8);
       store<i32>(entry, <i32>((end - prunedNeighbours) >> 2), 12);
-      entry += 16;
+      entry += ENTRY_BYTES;
     }
     next = end;
   }
-  return <i32>((entry - prunedEntries) >> 4);
+  return <i32>((entry - prunedEntries) / ENTRY_BYTES);
 }

@@ -30,16 +30,14 @@ export function langevinMiddleStep(
   step: number,
   sums = true,
 ): Fault {
-  const { kick, projectVelocities } = replica.substeps;
-  kick(replica, dt / 2);
-  let fault = projectVelocities(replica);
+  const { kickAndProject } = replica.substeps;
+  let fault = kickAndProject(replica, dt / 2);
   if (fault === NO_FAULT) fault = constrainedDrift(replica, dt / 2);
   if (fault === NO_FAULT) fault = frictionAndNoise(replica, dt, friction, bath, step);
   if (fault === NO_FAULT) fault = constrainedDrift(replica, dt / 2);
   if (fault !== NO_FAULT) return fault;
   replica.updateForces(sums);
-  kick(replica, dt / 2);
-  return projectVelocities(replica);
+  return kickAndProject(replica, dt / 2);
 }
 
 function constrainedDrift(replica: ReplicaView, h: number): Fault {

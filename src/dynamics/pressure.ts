@@ -14,7 +14,7 @@
  */
 import { boxVolume, minimumImage } from '../math/index.js';
 import { addConstraintVirial } from './constraint-virial.js';
-import { halfStepKicks, halfStepShare, halfStepVelocityChange } from './half-step.js';
+import { halfStepKicks, halfStepShare } from './half-step.js';
 import type { DynamicsProgram } from './program.js';
 import type { ReplicaView } from './replica-view.js';
 import { addKineticTensor } from './temperature.js';
@@ -43,7 +43,7 @@ export function measure(replica: ReplicaView, program: DynamicsProgram | null, r
   kinetic.fill(0);
   virial.set(replica.virial);
   const moving = program ? velocities : new Float64Array(velocities.length);
-  const halfKicks = program && halfStepVelocityChange(replica, program.timeStep);
+  const halfKicks = program && replica.substeps.halfStepChange(replica, program.timeStep);
   const spread = new Float64Array(9);
   if (halfKicks) addKineticTensor(masses, halfKicks, spread);
   addKineticTensor(masses, moving, kinetic);

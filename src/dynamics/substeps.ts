@@ -3,6 +3,7 @@
  * what they mean.
  */
 import { constrainPositions, constrainVelocities } from './constraints.js';
+import { halfStepKicks } from './half-step.js';
 import type { ReplicaView } from './replica-view.js';
 
 /** What a substep returns: -1, or the atom whose constraint could not be satisfied. */
@@ -10,12 +11,19 @@ export type Fault = number;
 export const NO_FAULT: Fault = -1;
 
 export interface Substeps {
-  /** v += h f / m */
-  kick(replica: ReplicaView, h: number): void;
   /** x += h v, then the constraints; what they moved enters the velocities. */
   drift(replica: ReplicaView, h: number): Fault;
+  /** v += kick f / m, then the drift. */
+  kickAndDrift(replica: ReplicaView, kick: number, h: number): Fault;
   /** Velocities along constrained bonds are taken away. */
   projectVelocities(replica: ReplicaView): Fault;
+  /** v += h f / m, then the projection. */
+  kickAndProject(replica: ReplicaView, h: number): Fault;
+  /**
+   * u = dt/2 f/m [atom, 3] (nm/ps), projected onto the constraints: the change of velocities over half a step. Forces belong to the
+   * positions. Holds until the next substep.
+   */
+  halfStepChange(replica: ReplicaView, dt: number): Float64Array;
   /** Whether positions and forces are finite and no component of a velocity exceeds `speed` (nm/ps). */
   withinBounds(replica: ReplicaView, speed: number): boolean;
 }
@@ -58,6 +66,13 @@ function projectVelocities(replica: ReplicaView): Fault {
   );
 }
 
+function halfStepChange(replica: ReplicaView, dt: number): Float64Array {
+  const { constraints, inverseMasses, positions, box } = replica;
+  const change = halfStepKicks(replica, dt);
+  constrainVelocities(constraints, inverseMasses, positions, box, change);
+  return change;
+}
+
 function withinBounds({ positions, velocities, forces }: ReplicaView, speed: number): boolean {
   for (let k = 0; k < positions.length; k++) {
     if (!(Number.isFinite(positions[k] + forces[k]) && Math.abs(velocities[k]) <= speed)) return false;
@@ -65,4 +80,17 @@ function withinBounds({ positions, velocities, forces }: ReplicaView, speed: num
   return true;
 }
 
-export const PLAIN_SUBSTEPS: Substeps = { kick, drift, projectVelocities, withinBounds };
+export const PLAIN_SUBSTEPS: Substeps = {
+  drift,
+  kickAndDrift(replica, h, time) {
+    kick(replica, h);
+    return drift(replica, time);
+  },
+  projectVelocities,
+  kickAndProject(replica, h) {
+    kick(replica, h);
+    return projectVelocities(replica);
+  },
+  halfStepChange,
+  withinBounds,
+};

@@ -7,11 +7,9 @@ import { type Fault, NO_FAULT } from './substeps.js';
 
 /** One step of `dt` ps. `forces` belong to `positions` before and after; energies and virial too if `sums`. */
 export function velocityVerletStep(replica: ReplicaView, dt: number, sums = true): Fault {
-  const { kick, drift, projectVelocities } = replica.substeps;
-  kick(replica, dt / 2);
-  const fault = drift(replica, dt);
+  const { kickAndDrift, kickAndProject } = replica.substeps;
+  const fault = kickAndDrift(replica, dt / 2, dt);
   if (fault !== NO_FAULT) return fault;
   replica.updateForces(sums);
-  kick(replica, dt / 2);
-  return projectVelocities(replica);
+  return kickAndProject(replica, dt / 2);
 }

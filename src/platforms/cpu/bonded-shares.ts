@@ -15,7 +15,7 @@ export interface TermStretch {
 /** What a term of so many atoms costs, measured, in those of a bond. */
 const COST = [0, 0, 1, 2.7, 2.3] as const;
 
-/** About equal costs, at most `stretches` of them. */
+/** At most `stretches` of them, each costing less than the one before, so that who takes the last ones makes no one wait. */
 export function divideTerms(
   tables: readonly TermTable[],
   atomCount: number,
@@ -33,6 +33,11 @@ export function divideTerms(
     end,
     terms: divided.map((parts) => parts[k]),
   }));
+}
+
+/** Of all costs, what the first `count` of the stretches hold: they shrink evenly down to the last. */
+function partBefore(count: number, stretches: number): number {
+  return 1 - (1 - count / stretches) ** 2;
 }
 
 /** 0, ..., atomCount: where the stretches begin and the last one ends. */
@@ -55,7 +60,7 @@ function boundsOf(tables: readonly TermTable[], atomCount: number, stretches: nu
   let linked = 0;
   for (let atom = 0; atom < atomCount; atom++) {
     linked += links[atom];
-    const full = bounds.length < stretches && before >= (bounds.length * total) / stretches;
+    const full = bounds.length < stretches && before >= total * partBefore(bounds.length, stretches);
     if (full && linked === 0 && atom > 0) bounds.push(atom);
     before += costs[atom];
   }

@@ -12,8 +12,8 @@ import type { KernelName, Task } from './team-protocol.js';
 
 /** All bonded terms of a replica, in jobs that touch the forces of different atoms. */
 export interface BondedJobs {
-  /** Each sets the forces on its atoms to those of its terms; all together set the forces on all atoms. */
-  readonly jobs: readonly Job[];
+  /** Each sets the forces on its atoms to those of its terms; all together set the forces on all atoms. @param virial wanted too */
+  jobs(virial: boolean): readonly Job[];
   /** Before the jobs are run. */
   begin(): void;
   /** Energies and virial to the replica's. @param results [job][task] */
@@ -45,11 +45,17 @@ export function createBondedJobs(
       replica.forces.byteOffset + 24 * stretch.first,
       24 * (stretch.end - stretch.first),
     ];
-    const calls = present.map(({ table, numbers }) => taskOf(arena, kernels, table, numbers, charges, own));
-    return { virial, terms, indices, job: { part: 'bonded', tasks: [clearing, ...calls] } as const };
+    const calls = present.map(({ table, numbers }) => callOf(arena, kernels, table, numbers, charges, own));
+    const jobWith = (virialAt: number): Job => ({
+      part: 'bonded',
+      tasks: [clearing, ...calls.map((call) => call(virialAt))],
+    });
+    return { virial, terms, indices, withVirial: jobWith(virial.byteOffset), without: jobWith(0) };
   });
+  const withVirial = stretches.map((stretch) => stretch.withVirial);
+  const without = stretches.map((stretch) => stretch.without);
   return {
-    jobs: stretches.map(({ job }) => job),
+    jobs: (wanted) => (wanted ? withVirial : without),
     begin() {
       for (const { virial, terms } of stretches) {
         virial.fill(0);
@@ -68,15 +74,18 @@ export function createBondedJobs(
   };
 }
 
-/** The kernel call for the energy of some terms of a table, which adds forces and virial, and the Coulomb energy of 1-4 pairs, to `own`. */
-function taskOf(
+/**
+ * The kernel call for the energy of some terms of a table, which adds forces, and the Coulomb energy of 1-4 pairs, to `own`, and the
+ * virial at a byte offset, unless that is 0.
+ */
+function callOf(
   arena: Arena,
   kernels: Kernels,
   table: TermTable,
   numbers: Uint32Array,
   charges: Float64Array,
-  { positions, box, forces, virial, terms }: ReplicaMemory,
-): Task {
+  { positions, box, forces, terms }: ReplicaMemory,
+): (virialAt: number) => Task {
   const { atoms: size } = TERM_SHAPES[table.kind];
   const pairs = Math.ceil(numbers.length / 2);
   const { width, of } = kernelParameters(kernels, table, charges);
@@ -91,7 +100,7 @@ function taskOf(
     const values = of(term);
     for (let k = 0; k < width; k++) parameters[interleaved(n, k, width)] = values[k];
   });
-  return [
+  return (virialAt) => [
     KERNELS[table.kind],
     positions.byteOffset,
     box.byteOffset,
@@ -99,7 +108,7 @@ function taskOf(
     parameters.byteOffset,
     pairs,
     forces.byteOffset,
-    virial.byteOffset,
+    virialAt,
     ...(table.kind === 'pair-14'
       ? [terms.byteOffset + termIndex('coulomb14') * Float64Array.BYTES_PER_ELEMENT]
       : []),

@@ -206,7 +206,12 @@ function periodicForceField(workshop: Workshop): ForceField {
       if (!elsewhere) {
         bonded.begin();
         const shares = nonbonded.shares(list, wanted, meshCost);
-        const results = team.run('nonbonded', shares, bonded.jobs, offload === null ? addMesh : undefined);
+        const results = team.run(
+          'nonbonded',
+          shares,
+          bonded.jobs(wanted),
+          offload === null ? addMesh : undefined,
+        );
         bonded.collect(results.slice(team.size));
         inF32 = nonbonded.conclude(list, replica, results.slice(0, team.size));
       }
@@ -248,7 +253,7 @@ function openForceField(workshop: Workshop): ForceField {
       if (!offload?.finish()) {
         bonded.begin();
         const idle = Array.from({ length: team.size }, () => []);
-        bonded.collect(team.run('bonded', idle, bonded.jobs).slice(team.size));
+        bonded.collect(team.run('bonded', idle, bonded.jobs(wanted)).slice(team.size));
       }
       allPairs(replica);
       clock.charge('nonbonded');

@@ -151,6 +151,7 @@ export interface Kernels {
     box: Address,
     shifts: Address,
     range: number,
+    inside: number,
     exclusionStart: Address,
     partners: Address,
     near: Address,

@@ -69,6 +69,8 @@ export interface PairList {
 
 /** nm by which near pairs and their other images lie on either side of the cut-off. */
 const NEAR_MARGIN = 0.01;
+/** nm below the cut-off: pairs nearer than that hardly ever leave it while an outer list is in use, and are not looked at again. */
+const UNPRUNED = 0.05;
 /** nm an atom may move while a planned list is in use, and that part of the cut-off if it is less. */
 const DISPLACEMENT_LIMIT = 0.3;
 const DISPLACEMENT_LIMIT_IN_CUTOFFS = 0.3;
@@ -169,7 +171,7 @@ export function createPairList(
     const approach = plan === null ? outerBuffer : 2 * displacementLimit;
     near.sort(options.nearExclusions ? Math.max(0, cutoff - approach - NEAR_MARGIN) : 0);
     // The search is in f32: a margin for its rounding.
-    lists.search(cutoff + outerBuffer + 1e-6 * Math.max(...box));
+    lists.search(cutoff + outerBuffer + 1e-6 * Math.max(...box), Math.max(0, cutoff - UNPRUNED));
   };
 
   const place = () => {

@@ -14,6 +14,10 @@ import type { Task } from './team-protocol.js';
 const FIXED_UNITS2 = UNITS_PER_NM * UNITS_PER_NM;
 /** In a liquid: four to a cluster, of which two thirds lie within the range, and some for uneven parts. */
 const NEIGHBOURS_PER_PAIR = 0.8;
+/** Words of an entry of the outer list, of one of the inner list, and what pruning reads and writes behind the neighbours. */
+const OUTER_ENTRY = 5;
+const ENTRY = 4;
+const OVERHANG = 3;
 
 /** A part of the inner list; its layout is in kernels/cpu/pair-list.ts. */
 export interface PairListPart {
@@ -25,8 +29,8 @@ export interface PairListPart {
 export interface PairSearch {
   /** [thread] the inner list */
   readonly parts: readonly PairListPart[];
-  /** The outer list: pairs within `range` nm in the sort as it is. */
-  search(range: number): void;
+  /** The outer list: pairs within `range` nm in the sort as it is; those within `inside` nm are in every inner list. */
+  search(range: number, inside: number): void;
   /** The inner list: pairs of the outer one within `range` nm now. */
   prune(range: number): void;
 }
@@ -86,24 +90,25 @@ export function createPairSearch(
     for (const part of parts) {
       if (part.marks.length < slots.capacity) {
         part.marks = arena.int32(slots.capacity);
-        part.candidates = arena.int32(2 * slots.capacity);
+        part.candidates = arena.int32(3 * slots.capacity);
       }
       if (part.outerEntries.length > 0) continue;
       part.outerNeighbours = arena.int32(Math.ceil((NEIGHBOURS_PER_PAIR * pairs) / parts.length) + clusters);
-      part.outerEntries = arena.int32(4 * Math.ceil((4 * atomCount) / parts.length));
+      part.outerEntries = arena.int32(OUTER_ENTRY * Math.ceil((4 * atomCount) / parts.length));
     }
   };
   const makeRoomToPrune = () => {
     for (const part of parts) {
-      if (part.neighbours.length < part.neighbourCount[0])
-        part.neighbours = arena.int32(part.outerNeighbours.length);
-      if (part.entries.length < 4 * part.outerCount) part.entries = arena.int32(part.outerEntries.length);
+      if (part.neighbours.length < part.neighbourCount[0] + OVERHANG)
+        part.neighbours = arena.int32(part.outerNeighbours.length + OVERHANG);
+      if (part.entries.length < ENTRY * part.outerCount)
+        part.entries = arena.int32(ENTRY * (part.outerEntries.length / OUTER_ENTRY));
     }
   };
 
   return {
     parts,
-    search(range) {
+    search(range, inside) {
       const { slots, clusters, atomSlot, columns, nx, ny } = sorted;
       const bounds = divideClusters(clusters, parts.length, range / box[0]);
       makeRoomToSearch(range);
@@ -122,6 +127,7 @@ export function createPairSearch(
         box.byteOffset,
         shifts.lanes.byteOffset,
         range,
+        inside,
         exclusions.start.byteOffset,
         exclusions.partners.byteOffset,
         exclusions.near.byteOffset,
@@ -129,9 +135,9 @@ export function createPairSearch(
         part.marks.byteOffset,
         part.candidates.byteOffset,
         part.outerEntries.byteOffset,
-        part.outerEntries.length / 4,
+        part.outerEntries.length / OUTER_ENTRY,
         part.outerNeighbours.byteOffset,
-        part.outerNeighbours.length,
+        part.outerNeighbours.length - OVERHANG,
         part.neighbourCount.byteOffset,
       ];
       for (;;) {
@@ -140,7 +146,9 @@ export function createPairSearch(
           part.outerCount = counts[index];
           if (part.outerCount >= 0) return;
           part.outerNeighbours = arena.int32(Math.ceil(1.5 * part.outerNeighbours.length) + clusters);
-          part.outerEntries = arena.int32(4 * Math.ceil((1.5 * part.outerEntries.length) / 4));
+          part.outerEntries = arena.int32(
+            OUTER_ENTRY * Math.ceil((1.5 * part.outerEntries.length) / OUTER_ENTRY),
+          );
         });
         if (parts.every((part) => part.outerCount >= 0)) break;
       }

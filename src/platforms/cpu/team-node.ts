@@ -47,6 +47,8 @@ export interface Team {
     jobs?: readonly Job[],
     besides?: () => void,
   ): readonly (readonly number[])[];
+  /** By the calling thread alone, `besides` what the others do. */
+  perform(part: StepPart, tasks: readonly Task[]): void;
   dispose(): void;
 }
 
@@ -153,6 +155,10 @@ export function createTeam(arena: Arena, kernels: Kernels, threads: number, cloc
         { length: threads + jobs.length },
         (_, number) => own.get(number) ?? resultsOf(number),
       );
+    },
+    perform(part, tasks) {
+      perform(tasks);
+      clock.charge(part);
     },
     dispose() {
       if (helpers.length > 0) announce(-1);

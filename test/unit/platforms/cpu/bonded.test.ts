@@ -30,7 +30,7 @@ function energyOf(kind: 'angle-harmonic' | 'improper-harmonic', reference: numbe
   const team = createTeam(arena, kernels, 1, createPartClock());
   const bonded = createBondedJobs(arena, kernels, [table], new Float64Array(4 * turns.length), memory, 1);
   bonded.begin();
-  bonded.collect(team.run('bonded', [[]], bonded.jobs).slice(1));
+  bonded.collect(team.run('bonded', [[]], bonded.jobs(true)).slice(1));
   return memory.terms[termIndex(kind === 'angle-harmonic' ? 'angle' : 'improperDihedral')];
 }
 
@@ -59,4 +59,29 @@ describe.each([10, 44.9, 45.1, 90, 112, 179])('a reference of %f°', (degrees) =
     const expected = turns.reduce((sum, turn) => sum + harmonic(nearest(turn - reference)), 0);
     expect(Math.abs(energyOf('improper-harmonic', reference, turns) - expected)).toBeLessThan(1e-9 * K);
   });
+});
+
+test('without the virial: the same forces and energy', () => {
+  const arena = createArena();
+  const memory = createReplicaMemory(arena, 6);
+  memory.positions.set([0.1, 0, 0, 0, 0, 0, 0.02, 0.11, 0, 0.1, 0.3, 0, 0, 0.3, 0, 0.01, 0.42, 0.03]);
+  const table: TermTable = {
+    kind: 'angle-harmonic',
+    atoms: Uint32Array.of(0, 1, 2, 3, 4, 5),
+    parameters: Float64Array.of(1.9, K, 1.8, K),
+  };
+  const kernels = loadKernels(arena.memory);
+  const team = createTeam(arena, kernels, 1, createPartClock());
+  const bonded = createBondedJobs(arena, kernels, [table], new Float64Array(6), memory, 1);
+  const [full, bare] = [true, false].map((virial) => {
+    memory.virial.fill(0);
+    memory.terms.fill(0);
+    bonded.begin();
+    bonded.collect(team.run('bonded', [[]], bonded.jobs(virial)).slice(1));
+    return { forces: memory.forces.slice(), terms: memory.terms.slice(), virial: memory.virial.slice() };
+  });
+  expect(bare.forces).toEqual(full.forces);
+  expect(bare.terms).toEqual(full.terms);
+  expect(Math.max(...full.virial.map(Math.abs))).toBeGreaterThan(1e-3);
+  expect(bare.virial).toEqual(new Float64Array(9));
 });
