@@ -8,6 +8,7 @@ import type { EnergySeries } from './energy-series.js';
 import { equilibration } from './equilibration.js';
 import { withFiniteSize } from './finite-size.js';
 import { type FrameFilter, type FrameStretch, readStretch } from './frame-stretch.js';
+import { definedNumbers } from './number-definitions.js';
 import { noticesOf } from './result-notices.js';
 import { type AnalysisConditions, type AnalysisResults, type FramesUsed, RESULTS_SCHEMA } from './results.js';
 import { readInStretches, type StretchReaders } from './stretch-readers.js';
@@ -142,7 +143,7 @@ export async function analyse(
       message: 'no energies were given, so no equilibration cut was made: all production frames are used',
     });
   notices.push(...noticesOf(results));
-  return { ...results, definitions: usedDefinitions(results), notices };
+  return { ...results, numbers: definedNumbers(results), definitions: usedDefinitions(results), notices };
 }
 
 function stopIfAsked({ signal }: TaskContext, replica: number, frame: number): void {

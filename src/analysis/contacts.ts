@@ -23,6 +23,8 @@ export interface ContactTable {
   anion: Uint32Array;
   /** [row] nm, to the nearest primary site; Infinity beyond the search's reach */
   distance: Float64Array;
+  /** [row] that primary site, index into the targets of `ContactSearch.primary`; of no meaning without one */
+  site: Uint32Array;
   /** [row] nm, to the nearest ligand atom; Infinity beyond the ligand cut-off */
   ligandDistance: Float64Array;
   /** [row] ligand atoms within the ligand cut-off */
@@ -84,6 +86,7 @@ export function createContactSearch(
       cation: new Uint32Array(16),
       anion: new Uint32Array(16),
       distance: new Float64Array(16),
+      site: new Uint32Array(16),
       ligandDistance: new Float64Array(16),
       ligandCount: new Uint32Array(16),
     },
@@ -102,7 +105,11 @@ export function findContacts(search: ContactSearch, frame: Frame): ContactTable 
     let found = neighboursOf(primary, frame, cations[cation]);
     for (let k = 0; k < found; k++) {
       const row = rowFor(table, rowOfAnion, cation, primaryAnion[primary.found[k]]);
-      table.distance[row] = Math.min(table.distance[row], Math.sqrt(primary.distance2[k]));
+      const distance = Math.sqrt(primary.distance2[k]);
+      if (distance < table.distance[row]) {
+        table.distance[row] = distance;
+        table.site[row] = primary.found[k];
+      }
     }
     if (ligands) {
       found = neighboursOf(ligands, frame, cations[cation]);
@@ -124,6 +131,7 @@ function rowFor(table: ContactTable, rowOfAnion: Uint32Array, cation: number, an
   table.cation[row] = cation;
   table.anion[row] = anion;
   table.distance[row] = Number.POSITIVE_INFINITY;
+  table.site[row] = 0;
   table.ligandDistance[row] = Number.POSITIVE_INFINITY;
   table.ligandCount[row] = 0;
   rowOfAnion[anion] = row + 1;
@@ -143,6 +151,7 @@ function grow(table: ContactTable): void {
   };
   table.cation = integers(table.cation);
   table.anion = integers(table.anion);
+  table.site = integers(table.site);
   table.ligandCount = integers(table.ligandCount);
   table.distance = reals(table.distance);
   table.ligandDistance = reals(table.ligandDistance);

@@ -1,6 +1,7 @@
 /**
- * Coordination numbers: binding atoms, and distinct molecules, of each ligand within its cut-off of a centre, the
- * composition of whole shells with a typical configuration of each, and errors from blocks of frames or between replicas.
+ * Coordination numbers: binding atoms, and distinct molecules, of each ligand within its cut-off of a centre, those molecules by
+ * the number of atoms they bind with (denticity), the composition of whole shells with a typical configuration of each, and
+ * errors from blocks of frames or between replicas.
  */
 import { SheathError } from '../core/index.js';
 import { selectSomeAtoms, type Topology } from '../topology/index.js';
@@ -51,8 +52,10 @@ export interface CoordinationAccumulator {
   readonly ligandOf: Uint16Array;
   /** [ligand, molecule] number of the centre visit that saw it last */
   readonly seen: Uint32Array;
+  /** [ligand, molecule] atoms bound in that visit */
+  readonly boundBy: Uint8Array;
   visit: number;
-  /** [frame, (atoms, molecules) by ligand, then of all] per centre */
+  /** [frame, `COLUMN` by ligand, then of all] per centre */
   series: FrameSeries;
   /** Molecule counts by ligand joined with "," -> index of the frame -> centres with that shell */
   readonly shells: Map<string, Map<number, number>>;
@@ -60,6 +63,11 @@ export interface CoordinationAccumulator {
 }
 
 const SHELLS_LISTED = 12;
+
+/** Of every ligand: binding atoms, molecules, and molecules bound by one atom, by two, by three or more. */
+const COLUMN = { atoms: 0, molecules: 1, boundBy: 2 } as const;
+const DENTICITIES = 3;
+const COLUMNS = COLUMN.boundBy + DENTICITIES;
 
 function prepare(topology: Topology, settings: CoordinationSettings): CoordinationAccumulator {
   const centres = selectSomeAtoms(topology, settings.centre, `the centre of ${settings.label}`);
@@ -97,23 +105,25 @@ function prepare(topology: Topology, settings: CoordinationSettings): Coordinati
     search: createNeighbourSearch(targets, reach),
     ligandOf: Uint16Array.from(targets, (atom) => ligandOfAtom.get(atom) ?? 0),
     seen: new Uint32Array(settings.ligands.length * topology.moleculeCount),
+    boundBy: new Uint8Array(settings.ligands.length * topology.moleculeCount),
     visit: 0,
-    series: createFrameSeries(2 * (settings.ligands.length + 1)),
+    series: createFrameSeries(COLUMNS * (settings.ligands.length + 1)),
     shells: new Map(),
     snapshots: createSnapshotStore(topology),
   };
 }
 
 function frame(accumulator: CoordinationAccumulator, frame: Frame, index: number): void {
-  const { settings, topology, centres, search, ligandOf, seen, series, shells, snapshots } = accumulator;
+  const { settings, topology, centres, search, ligandOf, seen, boundBy, series, shells, snapshots } =
+    accumulator;
   const { ligands } = settings;
   const { atomMolecule, moleculeCount } = topology;
   const row = appendRow(series, index, frame.time);
   const { data } = series;
-  const totals = row + 2 * ligands.length;
+  const totals = row + COLUMNS * ligands.length;
   const molecules = new Uint32Array(ligands.length);
   const perCentre = 1 / centres.length;
-  const counts = new Float64Array(2 * (ligands.length + 1));
+  const counts = new Float64Array(COLUMNS * ligands.length);
   fillNeighbourSearch(search, frame);
   for (const centre of centres) {
     const visit = ++accumulator.visit;
@@ -126,14 +136,24 @@ function frame(accumulator: CoordinationAccumulator, frame: Frame, index: number
       const { value: cutoff } = ligands[ligand].cutoff;
       const atom = search.targets[target];
       if (search.distance2[k] >= cutoff * cutoff || atomMolecule[atom] === atomMolecule[centre]) continue;
-      counts[2 * ligand]++;
+      const column = COLUMNS * ligand;
+      counts[column + COLUMN.atoms]++;
       sites.push({ atom, ligand, distance2: search.distance2[k] });
       const molecule = ligand * moleculeCount + atomMolecule[atom];
-      if (seen[molecule] === visit) continue;
+      if (seen[molecule] === visit) {
+        const atoms = boundBy[molecule];
+        if (atoms === DENTICITIES) continue;
+        boundBy[molecule] = atoms + 1;
+        counts[column + COLUMN.boundBy + atoms - 1]--;
+        counts[column + COLUMN.boundBy + atoms]++;
+        continue;
+      }
       seen[molecule] = visit;
+      boundBy[molecule] = 1;
       molecules[ligand]++;
+      counts[column + COLUMN.molecules]++;
+      counts[column + COLUMN.boundBy]++;
     }
-    for (let ligand = 0; ligand < ligands.length; ligand++) counts[2 * ligand + 1] += molecules[ligand];
     const key = molecules.join(',');
     let shell = shells.get(key);
     if (!shell) {
@@ -143,9 +163,9 @@ function frame(accumulator: CoordinationAccumulator, frame: Frame, index: number
     shell.set(index, (shell.get(index) ?? 0) + 1);
     offerShell(snapshots, key, frame, index, centre, boundSites(sites, atomMolecule));
   }
-  for (let k = 0; k < 2 * ligands.length; k++) {
+  for (let k = 0; k < counts.length; k++) {
     data[row + k] = counts[k] * perCentre;
-    data[totals + (k & 1)] += counts[k] * perCentre;
+    data[totals + (k % COLUMNS)] += counts[k] * perCentre;
   }
 }
 
@@ -183,8 +203,20 @@ function conclude(replicas: readonly CoordinationAccumulator[]): CoordinationRes
   const { ligands } = settings;
   const all = replicas.map(({ series }) => series);
   const observations = all.reduce((sum, { frameCount }) => sum + frameCount, 0) * centres.length;
-  const estimate = (column: number) => estimateColumn(all, column);
-  const total = { atoms: estimate(2 * ligands.length), molecules: estimate(2 * ligands.length + 1) };
+  /** @param ligand or, beyond the last, all together */
+  const numbersOf = (ligand: number) => {
+    const estimate = (column: number) => estimateColumn(all, COLUMNS * ligand + column);
+    return {
+      atoms: estimate(COLUMN.atoms),
+      molecules: estimate(COLUMN.molecules),
+      boundBy: {
+        one: estimate(COLUMN.boundBy),
+        two: estimate(COLUMN.boundBy + 1),
+        more: estimate(COLUMN.boundBy + 2),
+      },
+    };
+  };
+  const total = numbersOf(ligands.length);
 
   const shellCounts = new Map<string, number>();
   for (const { shells } of replicas)
@@ -231,15 +263,14 @@ function conclude(replicas: readonly CoordinationAccumulator[]): CoordinationRes
     centre: settings.centre,
     centreCount: centres.length,
     ligands: ligands.map(({ species, label, sites, cutoff }, ligand) => {
-      const molecules = estimate(2 * ligand + 1);
+      const numbers = numbersOf(ligand);
       return {
         species,
         label,
         sites,
         cutoff,
-        atoms: estimate(2 * ligand),
-        molecules,
-        share: total.molecules.value > 0 ? molecules.value / total.molecules.value : 0,
+        ...numbers,
+        share: total.molecules.value > 0 ? numbers.molecules.value / total.molecules.value : 0,
         histogram: histogramOf(ligand),
       };
     }),

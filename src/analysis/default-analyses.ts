@@ -8,6 +8,7 @@
  */
 import type { Notice } from '../core/index.js';
 import type { Species, Topology } from '../topology/index.js';
+import { type AskedPair, type AskedShell, askedRdfs, askedShells } from './asked-analyses.js';
 import { neighboursIn, selectionOf } from './atom-selection.js';
 import type { ConductivitySettings } from './conductivity.js';
 import type { CoordinationSettings } from './coordination.js';
@@ -119,6 +120,9 @@ export interface DefaultAnalysisOptions {
   readonly contactCutoff?: number;
   readonly ligandCutoff?: number;
   readonly outerCutoff?: number;
+  /** RDFs and shells by selections, besides those that follow from the topology. */
+  readonly pairs?: readonly AskedPair[];
+  readonly shells?: readonly AskedShell[];
   /** Of the profile; z and 100 when left out. */
   readonly axis?: Axis;
   readonly bins?: number;
@@ -141,6 +145,7 @@ export function defaultAnalyses(
     given === undefined ? { value: otherwise, origin: 'default' } : { value: given, origin: 'user' };
   const contactCutoff = cutoffOf(options.contactCutoff, CONTACT_CUTOFF.centre);
   const ligandCutoff = cutoffOf(options.ligandCutoff, CONTACT_CUTOFF.ligand);
+  const unbind = Math.round(RELEASE_RATIO * ligandCutoff.value * 1e6) / 1e6;
   const outerCutoff = options.outerCutoff ?? CONTACT_CUTOFF.secondShell;
   const notices: Notice[] = [];
   const note = (code: Notice['code'], message: string) => notices.push({ level: 'note', code, message });
@@ -150,7 +155,7 @@ export function defaultAnalyses(
     if (roleOf(species) === 'cation' && species.atoms.length > 1)
       note(
         'N_ANALYSIS_POLYATOMIC_CATION',
-        `no default shell is known for the polyatomic cation ${species.name}; name its atoms in the recipe to analyse it`,
+        `no default shell is known for the polyatomic cation ${species.name}; name its atoms and those of its ligands to analyse it (sheath analyze --shell)`,
       );
   const elementsOf = (species: Species, locals: readonly number[]) =>
     [...new Set(locals.map((local) => species.atoms[local].element || species.atoms[local].name))].join('/');
@@ -206,7 +211,7 @@ export function defaultAnalyses(
           label: `${elements} (${species.name})`,
           sites,
           bind: ligandCutoff,
-          unbind: Math.round(RELEASE_RATIO * ligandCutoff.value * 1e6) / 1e6,
+          unbind,
         })),
       });
     const polymer = ligands.find(({ species }) => roleOf(species) === 'polymer');
@@ -240,6 +245,9 @@ export function defaultAnalyses(
         `the default contact distances are those of Li; check them against the first minima of the RDFs of ${cation.name}`,
       );
   }
+  rdf.push(...askedRdfs(topology, options.pairs ?? [], rdf));
+  const asked = askedShells(topology, options.shells ?? [], ligandCutoff, unbind, coordination);
+  coordination.push(...asked.coordination);
   const ions = present.filter((species) => roleOf(species) === 'cation' || roleOf(species) === 'anion');
   return {
     settings: {
@@ -247,7 +255,7 @@ export function defaultAnalyses(
       coordination: names.includes('coordination') ? coordination : [],
       speciation: names.includes('speciation') ? speciation : [],
       msd: names.includes('msd') && ions.length > 0 ? { species: ions.map(({ name }) => name) } : null,
-      residence: names.includes('residence') ? residence : [],
+      residence: names.includes('residence') ? [...residence, ...asked.residence] : [],
       vehicular: names.includes('vehicular') ? residence : [],
       conductivity:
         names.includes('conductivity') && ions.length > 0

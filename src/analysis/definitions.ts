@@ -40,6 +40,10 @@ const DEFINITIONS_BY_ID = {
     title: 'cluster',
     text: 'Per ion, cations and anions alike: SSIP, CIP and AGG sit in a connected component of the contact graph of 1, 2 and 3 or more ions.',
   },
+  'ion-network': {
+    title: 'clusters and networks',
+    text: 'Connected components of the contact graph; shares are of all ions. Mean size: ions in the cluster of an ion picked at random. Net charge: formal charges added up. A cluster percolates along an axis when a ring of its contacts, followed by nearest images, gains a box edge on going round.',
+  },
   'two-cutoff': {
     title: 'two-cutoff',
     text: 'Per cation: as per-lithium, but SSIP needs an anion within the outer cut-off; a cation without one is free.',
@@ -62,7 +66,7 @@ const DEFINITIONS_BY_ID = {
   },
   coordination: {
     title: 'coordination number',
-    text: 'Atoms, or distinct molecules, of a ligand within the stated distance of a centre; a molecule that binds twice counts once by molecule.',
+    text: 'Atoms, or distinct molecules, of a ligand within the stated distance of a centre; a molecule that binds twice counts once by molecule. Molecules that bind by one atom, by two (bidentate) and by more add up to all.',
   },
   'bound-to-polymer': {
     title: 'bound to polymer',
@@ -151,6 +155,10 @@ const DEFINITIONS_BY_ID = {
   'replica-error': {
     title: 'error between replicas',
     text: 'One standard error from the scatter of the values of three or more replicas, weighted by their frames; of two replicas the errors from within each are added in quadrature. Numbers and curves alike.',
+  },
+  'time-average': {
+    title: 'mean, fluctuation and drift',
+    text: 'Mean and standard deviation of the rows of the energy file after the cut; drift is the change over that stretch by a straight line, its error widened by the correlation of the rows.',
   },
   equilibration: {
     title: 'equilibration cut',

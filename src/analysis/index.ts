@@ -2,6 +2,7 @@ export { type AnalysisInput, analyse } from './analyse.js';
 export type { Analysis } from './analysis.js';
 export { type AnalysisSet, type ChargedConditions, prepareAnalyses } from './analysis-set.js';
 export { type ArrheniusFit, type ArrheniusPoint, fitArrhenius } from './arrhenius.js';
+export type { AskedPair, AskedShell } from './asked-analyses.js';
 export { selectionOf } from './atom-selection.js';
 export {
   type ConductivityAccumulator,
@@ -45,6 +46,7 @@ export {
   type HydrogenBondSettings,
   hydrogenBonds,
 } from './hydrogen-bonds.js';
+export { formalCharges, LARGEST_CHARGE } from './ion-network.js';
 export {
   addContact,
   byCluster,
@@ -60,6 +62,7 @@ export {
 } from './ion-populations.js';
 export { type MsdAccumulator, type MsdSettings, msd } from './msd.js';
 export { withSelfDiffusion } from './nernst-einstein.js';
+export { definedNumbers, NUMBER_DEFINITIONS, numberPlaces } from './number-definitions.js';
 export {
   electrostaticsOf,
   PROFILE_BINS,
@@ -81,6 +84,7 @@ export { type ResidenceAccumulator, type ResidenceSettings, residence } from './
 export * from './results.js';
 export {
   chargeMsdCsv,
+  clustersCsv,
   conductivityCsv,
   contactsCsv,
   coordinationCsv,

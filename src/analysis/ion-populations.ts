@@ -107,20 +107,6 @@ export function byCluster({
   return byCount([cationsWith[0] + anionsWith[0], 2 * pairCount], cationCount + anionCount);
 }
 
-/** Calls `visit` with the number of cations and anions of every component. */
-export function visitClusters(graph: ContactGraph, visit: (cations: number, anions: number) => void): void {
-  const cations = new Map<number, number>();
-  for (let cation = 0; cation < graph.cationCount; cation++) {
-    const root = findRoot(graph.sets, cation);
-    cations.set(root, (cations.get(root) ?? 0) + 1);
-  }
-  for (let ion = 0; ion < graph.cationCount + graph.anionCount; ion++)
-    if (graph.sets.parent[ion] === ion) {
-      const own = cations.get(ion) ?? 0;
-      visit(own, graph.sets.size[ion] - own);
-    }
-}
-
 /** Poisson probability of n events at mean `mean`. */
 export function poisson(n: number, mean: number): number {
   let p = Math.exp(-mean);

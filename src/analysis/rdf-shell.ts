@@ -84,7 +84,7 @@ export function findFirstMinimum(
       origin: 'found',
       reason:
         to - from > 2
-          ? `middle of a flat bottom from ${r[from].toFixed(3)} to ${r[to].toFixed(3)} nm`
+          ? `middle of a flat bottom, ${r[from].toFixed(3)} to ${r[to].toFixed(3)} nm`
           : 'lowest point between the first two peaks',
     };
   }

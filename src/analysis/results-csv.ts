@@ -2,6 +2,7 @@
  * Every table of `AnalysisResults` as CSV text.
  */
 import {
+  CURVE_HEADER,
   ESTIMATE_HEADER,
   estimateCells,
   QUANTITY_HEADER,
@@ -9,6 +10,8 @@ import {
   quantityRow,
   table,
 } from './csv-table.js';
+import { PRIMARY_DEFINITION } from './definitions.js';
+import type { Estimate } from './estimate.js';
 import type { AnalysisResults, ThermodynamicsResult } from './results.js';
 import {
   hydrogenBondSurvivalCsv,
@@ -31,7 +34,7 @@ import type {
   ViscosityResult,
 } from './transport-results.js';
 
-export function rdfCsv({ r, g, gError, coordination, binWidth, label }: RdfResult): string {
+export function rdfCsv({ r, g, gError, gErrorMethod, coordination, binWidth, label }: RdfResult): string {
   return table(
     [
       `r (nm) of ${label}`,
@@ -39,9 +42,29 @@ export function rdfCsv({ r, g, gError, coordination, binWidth, label }: RdfResul
       'standard error of g(r)',
       'r at the end of the bin (nm)',
       'n(r) up to the end of the bin',
+      ...CURVE_HEADER,
     ],
-    r.map((middle, k) => [middle, g[k], gError[k], (k + 1) * binWidth, coordination[k]]),
+    r.map((middle, k) => [middle, g[k], gError[k], (k + 1) * binWidth, coordination[k], gErrorMethod, 'rdf']),
   );
+}
+
+/** By what it counts; molecules by denticity where that was kept. */
+function counted({
+  atoms,
+  molecules,
+  boundBy,
+}: CoordinationResult['total']): readonly (readonly [counted: string, estimate: Estimate])[] {
+  return [
+    ['atoms', atoms],
+    ['molecules', molecules],
+    ...(boundBy
+      ? ([
+          ['molecules bound by one atom', boundBy.one],
+          ['molecules bound by two atoms', boundBy.two],
+          ['molecules bound by three or more', boundBy.more],
+        ] as const)
+      : []),
+  ];
 }
 
 export function coordinationCsv(results: readonly CoordinationResult[]): string {
@@ -49,22 +72,22 @@ export function coordinationCsv(results: readonly CoordinationResult[]): string 
     ['centre', 'ligand', 'binding atoms', 'cut-off (nm)', 'counted', ...ESTIMATE_HEADER],
     results.flatMap(({ label, ligands, total }) => [
       ...ligands.flatMap((ligand) =>
-        (['atoms', 'molecules'] as const).map((counted) => [
+        counted(ligand).map(([name, estimate]) => [
           label,
           ligand.label,
           ligand.sites,
           ligand.cutoff.value,
-          counted,
-          ...estimateCells(ligand[counted]),
+          name,
+          ...estimateCells(estimate, 'coordination'),
         ]),
       ),
-      ...(['atoms', 'molecules'] as const).map((counted) => [
+      ...counted(total).map(([name, estimate]) => [
         label,
         'all',
         '',
         null,
-        counted,
-        ...estimateCells(total[counted]),
+        name,
+        ...estimateCells(estimate, 'coordination'),
       ]),
     ]),
   );
@@ -74,22 +97,22 @@ export function shellsCsv(results: readonly CoordinationResult[]): string {
   return table(
     ['centre', 'shell', ...ESTIMATE_HEADER],
     results.flatMap(({ label, shells, otherShells }) => [
-      ...shells.map((shell) => [label, shell.label, ...estimateCells(shell.fraction)]),
-      [label, 'others', otherShells, null, null, null],
+      ...shells.map((shell) => [label, shell.label, ...estimateCells(shell.fraction, 'coordination')]),
+      [label, 'others', otherShells, null, null, null, 'coordination'],
     ]),
   );
 }
 
 export function speciationCsv(results: readonly SpeciationResult[]): string {
   return table(
-    ['pair', 'contact', 'cut-off (nm)', 'definition', 'per', 'class', ...ESTIMATE_HEADER, 'random contacts'],
+    ['pair', 'contact', 'cut-off (nm)', 'per', 'class', ...ESTIMATE_HEADER, 'random contacts'],
     results.flatMap((result) => {
       const head = [result.label, result.contact.label, result.contact.cutoff.value];
       const { crossCheck } = result;
       return [
         ...result.populations.flatMap(({ definition, per, free, ssip, cip, agg }) =>
           Object.entries({ free, ssip, cip, agg }).flatMap(([name, own]) =>
-            own ? [[...head, definition, per, name, ...estimateCells(own.fraction), own.random]] : [],
+            own ? [[...head, per, name, ...estimateCells(own.fraction, definition), own.random]] : [],
           ),
         ),
         ...(crossCheck
@@ -97,10 +120,9 @@ export function speciationCsv(results: readonly SpeciationResult[]): string {
               result.label,
               crossCheck.contact.label,
               crossCheck.contact.cutoff.value,
-              'isolated-pair',
               'cation',
               name,
-              ...estimateCells(crossCheck[name]),
+              ...estimateCells(crossCheck[name], PRIMARY_DEFINITION),
               null,
             ])
           : []),
@@ -109,10 +131,9 @@ export function speciationCsv(results: readonly SpeciationResult[]): string {
             result.label,
             `${result.contact.label} (sweep)`,
             entry.cutoff,
-            'isolated-pair',
             'cation',
             name,
-            ...estimateCells(entry[name]),
+            ...estimateCells(entry[name], PRIMARY_DEFINITION),
             null,
           ]),
         ),
@@ -129,24 +150,63 @@ export function contactsCsv(results: readonly SpeciationResult[]): string {
         label,
         'anions per cation',
         n,
-        ...estimateCells(fraction),
+        ...estimateCells(fraction, 'contact'),
         random,
       ]),
       ...cationsPerAnion.map(({ n, fraction, random }) => [
         label,
         'cations per anion',
         n,
-        ...estimateCells(fraction),
+        ...estimateCells(fraction, 'contact'),
         random,
       ]),
     ]),
   );
 }
 
+/** Clusters by make-up, then what they are together. */
+export function clustersCsv(results: readonly SpeciationResult[]): string {
+  const nothing = [null, null, null] as const;
+  return table(
+    ['pair', 'quantity', 'cations', 'anions', 'net charge (e)', ...ESTIMATE_HEADER],
+    results.flatMap(({ label, clusters, network }) => [
+      ...clusters.map(({ cations, anions, charge, fraction, estimate }) => [
+        label,
+        'fraction of ions in clusters of',
+        cations,
+        anions,
+        charge ?? null,
+        ...(estimate ? estimateCells(estimate, 'ion-network') : [fraction, null, null, null, 'ion-network']),
+      ]),
+      ...(network?.charges ?? []).map(({ charge, fraction }) => [
+        label,
+        'fraction of ions in clusters of net charge',
+        null,
+        null,
+        charge,
+        ...estimateCells(fraction, 'ion-network'),
+      ]),
+      ...(network
+        ? (
+            [
+              ['ions in the cluster of an ion', network.meanSize],
+              ['fraction of ions in the largest cluster', network.largest],
+              ['fraction of frames that percolate', network.percolation.any],
+              ...(['x', 'y', 'z'] as const).map(
+                (axis) =>
+                  [`fraction of frames that percolate along ${axis}`, network.percolation[axis]] as const,
+              ),
+            ] as const
+          ).map(([name, estimate]) => [label, name, ...nothing, ...estimateCells(estimate, 'ion-network')])
+        : []),
+    ]),
+  );
+}
+
 export function msdCsv({ species, lag, msd, msdError }: MsdResult): string {
   return table(
-    [`lag (ps) of ${species}`, 'MSD (nm²)', 'standard error of MSD (nm²)'],
-    lag.map((time, k) => [time, msd[k], msdError[k]]),
+    [`lag (ps) of ${species}`, 'MSD (nm²)', 'standard error of MSD (nm²)', 'definition'],
+    lag.map((time, k) => [time, msd[k], msdError[k], 'msd']),
   );
 }
 
@@ -162,9 +222,11 @@ export function diffusionCsv(results: readonly MsdResult[]): string {
       'D (m²/s)',
       'standard error of D (m²/s)',
       'error method',
+      'effective samples',
       'D of an infinite box (m²/s)',
       'its standard error (m²/s)',
       'viscosity used (Pa s)',
+      'definition',
       'reason',
     ],
     results.map(({ species, verdict, fit, logSlope, diffusionM2PerS, finiteSize, reason }) => [
@@ -177,9 +239,11 @@ export function diffusionCsv(results: readonly MsdResult[]): string {
       diffusionM2PerS?.value ?? null,
       diffusionM2PerS?.error ?? null,
       diffusionM2PerS?.method ?? null,
+      diffusionM2PerS?.effectiveSamples ?? null,
       finiteSize?.diffusionM2PerS.value ?? null,
       finiteSize?.diffusionM2PerS.error ?? null,
       finiteSize?.viscosity.value ?? null,
+      'diffusion',
       reason,
     ]),
   );
@@ -202,9 +266,9 @@ export function residenceCsv(results: readonly ResidenceResult[]): string {
       ligands.flatMap((ligand) =>
         (
           [
-            ['lifetime', 'ps', ligand.lifetime, ligand.reason],
-            ['1/e of the continuous function', 'ps', ligand.continuousTime, ligand.reason],
-            ['1/e of the intermittent function', 'ps', ligand.intermittentTime, ligand.reason],
+            ['lifetime', 'ps', ligand.lifetime, 'residence', ligand.reason],
+            ['1/e of the continuous function', 'ps', ligand.continuousTime, 'residence', ligand.reason],
+            ['1/e of the intermittent function', 'ps', ligand.intermittentTime, 'residence', ligand.reason],
           ] as const
         ).map((quantity) => [
           label,
@@ -226,7 +290,7 @@ export function residenceCsv(results: readonly ResidenceResult[]): string {
 export function survivalCsv({ ligands }: ResidenceResult): string {
   return table(
     ['ligand', ...SURVIVAL_HEADER],
-    ligands.flatMap((ligand) => survivalRows([ligand.label], ligand)),
+    ligands.flatMap((ligand) => survivalRows([ligand.label], ligand, 'residence')),
   );
 }
 
@@ -234,33 +298,41 @@ export function conductivityCsv(result: ConductivityResult): string {
   const { collective, nernstEinstein, nernstEinsteinReason, havenRatio, unscaled, ions, reason } = result;
   const { solventFrame } = result;
   const quantities: Quantity[] = [
-    ['collective conductivity', 'S/m', collective, reason],
-    ['Nernst-Einstein conductivity', 'S/m', nernstEinstein, nernstEinsteinReason],
-    ['Haven ratio', '', havenRatio, collective ? nernstEinsteinReason : reason],
+    ['collective conductivity', 'S/m', collective, 'conductivity', reason],
+    ['Nernst-Einstein conductivity', 'S/m', nernstEinstein, 'nernst-einstein', nernstEinsteinReason],
+    ['Haven ratio', '', havenRatio, 'nernst-einstein', collective ? nernstEinsteinReason : reason],
     ...(unscaled
       ? ([
-          ['collective conductivity, unscaled charges', 'S/m', unscaled.collective, reason],
+          ['collective conductivity, unscaled charges', 'S/m', unscaled.collective, 'conductivity', reason],
           [
             'Nernst-Einstein conductivity, unscaled charges',
             'S/m',
             unscaled.nernstEinstein,
+            'nernst-einstein',
             nernstEinsteinReason,
           ],
         ] as const)
       : []),
     ...ions.flatMap(({ species, transference, transferenceInSolvent, apparentTransport }): Quantity[] => [
-      [`transference number of ${species}`, '', transference, reason],
+      [`transference number of ${species}`, '', transference, 'transference', reason],
       ...(solventFrame
         ? ([
             [
               `transference number of ${species}, centre of mass of ${solventFrame.species.join(' and ')} at rest`,
               '',
               transferenceInSolvent ?? null,
+              'solvent-frame',
               solventFrame.reason ?? reason,
             ],
           ] as const)
         : []),
-      [`apparent transport number of ${species}`, '', apparentTransport, nernstEinsteinReason],
+      [
+        `apparent transport number of ${species}`,
+        '',
+        apparentTransport,
+        'nernst-einstein',
+        nernstEinsteinReason,
+      ],
     ]),
   ];
   return table(QUANTITY_HEADER, quantities.map(quantityRow));
@@ -268,16 +340,16 @@ export function conductivityCsv(result: ConductivityResult): string {
 
 export function chargeMsdCsv({ lag, chargeMsd, chargeMsdError }: ConductivityResult): string {
   return table(
-    ['lag (ps)', 'squared displacement of charge (e² nm²)', 'its standard error (e² nm²)'],
-    lag.map((time, k) => [time, chargeMsd[k], chargeMsdError[k]]),
+    ['lag (ps)', 'squared displacement of charge (e² nm²)', 'its standard error (e² nm²)', 'definition'],
+    lag.map((time, k) => [time, chargeMsd[k], chargeMsdError[k], 'conductivity']),
   );
 }
 
 export function dielectricCsv({ epsilon, meanSquareDipole, meanDipole, reason }: DielectricResult): string {
   const quantities: Quantity[] = [
-    ['static dielectric constant', '', epsilon, reason],
-    ['mean square dipole', 'e² nm²', meanSquareDipole],
-    ...meanDipole.map((own, axis): Quantity => [`mean dipole ${'xyz'[axis]}`, 'e nm', own]),
+    ['static dielectric constant', '', epsilon, 'dielectric', reason],
+    ['mean square dipole', 'e² nm²', meanSquareDipole, 'dielectric'],
+    ...meanDipole.map((own, axis): Quantity => [`mean dipole ${'xyz'[axis]}`, 'e nm', own, 'dielectric']),
   ];
   return table(QUANTITY_HEADER, quantities.map(quantityRow));
 }
@@ -285,7 +357,7 @@ export function dielectricCsv({ epsilon, meanSquareDipole, meanDipole, reason }:
 export function viscosityCsv({ viscosity, cutTime, reason }: ViscosityResult): string {
   return table(
     [...QUANTITY_HEADER, 'end of the integral (ps)'],
-    [[...quantityRow(['viscosity', 'Pa s', viscosity, reason]), cutTime]],
+    [[...quantityRow(['viscosity', 'Pa s', viscosity, 'viscosity', reason]), cutTime]],
   );
 }
 
@@ -296,8 +368,9 @@ export function viscosityIntegralCsv({ lag, correlation, integral, integralError
       'autocorrelation of the shear pressure',
       'running integral (Pa s)',
       'its standard error (Pa s)',
+      'definition',
     ],
-    lag.map((time, k) => [time, correlation[k], integral[k], integralError[k]]),
+    lag.map((time, k) => [time, correlation[k], integral[k], integralError[k], 'viscosity']),
   );
 }
 
@@ -314,7 +387,7 @@ export function thermodynamicsCsv({ entries }: ThermodynamicsResult): string {
     entries.map(({ label, unit, mean, fluctuation, drift }) => [
       label,
       unit,
-      ...estimateCells(mean),
+      ...estimateCells(mean, 'time-average'),
       fluctuation,
       drift?.value ?? null,
       drift?.error ?? null,
@@ -332,6 +405,7 @@ export function resultTables(results: AnalysisResults): { readonly name: string;
     ...when(results.coordination.length > 0, 'shells.csv', () => shellsCsv(results.coordination)),
     ...when(results.speciation.length > 0, 'speciation.csv', () => speciationCsv(results.speciation)),
     ...when(results.speciation.length > 0, 'contacts.csv', () => contactsCsv(results.speciation)),
+    ...when(results.speciation.length > 0, 'clusters.csv', () => clustersCsv(results.speciation)),
     ...results.msd
       .filter(({ lag }) => lag.length > 0)
       .map((result) => ({ name: `msd-${result.id}.csv`, text: msdCsv(result) })),

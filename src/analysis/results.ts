@@ -1,5 +1,5 @@
 import type { Notice, Provenance } from '../core/index.js';
-import type { Definition } from './definitions.js';
+import type { Definition, DefinitionId } from './definitions.js';
 import type { Estimate } from './estimate.js';
 import type {
   CoordinationResult,
@@ -116,6 +116,8 @@ export interface AnalysisResults {
   readonly profiles?: readonly ProfileResult[];
   readonly hydrogenBonds?: HydrogenBondResult | null;
   readonly vehicular?: readonly VehicularResult[];
+  /** Id of the definition that each number and curve above follows, by its place: "rdf[].g"; absent from results of versions before it was kept. */
+  readonly numbers?: Readonly<Record<string, DefinitionId>>;
   /** Every definition a number above relies on. */
   readonly definitions: readonly Definition[];
   readonly notices: readonly Notice[];

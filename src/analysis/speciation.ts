@@ -29,6 +29,13 @@ import {
   seriesView,
 } from './frame-series.js';
 import {
+  concludeNetwork,
+  countNetwork,
+  createNetworkCounter,
+  mergeNetworks,
+  type NetworkCounter,
+} from './ion-network.js';
+import {
   addContact,
   byCluster,
   type ContactGraph,
@@ -39,7 +46,6 @@ import {
   perLithium,
   poisson,
   type Triple,
-  visitClusters,
 } from './ion-populations.js';
 import {
   createNeighbourSearch,
@@ -100,8 +106,7 @@ export interface SpeciationAccumulator {
   readonly graph: ContactGraph;
   readonly polymer: NeighbourSearch | null;
   series: FrameSeries;
-  /** "cations,anions" -> number of clusters over all frames */
-  readonly clusters: Map<string, number>;
+  readonly network: NetworkCounter;
 }
 
 function prepare(topology: Topology, settings: SpeciationSettings): SpeciationAccumulator {
@@ -149,7 +154,7 @@ function prepare(topology: Topology, settings: SpeciationSettings): SpeciationAc
         )
       : null,
     series: createFrameSeries(COLUMN_COUNT),
-    clusters: new Map(),
+    network: createNetworkCounter(topology, contacts),
   };
 }
 
@@ -160,7 +165,7 @@ function putTriple(row: Float64Array, column: number, { ssip, cip, agg }: Triple
 }
 
 function frame(accumulator: SpeciationAccumulator, frame: Frame, index: number): void {
-  const { settings, outerCutoff, sweep, contacts, graph, polymer, series, clusters } = accumulator;
+  const { settings, outerCutoff, sweep, contacts, graph, polymer, series, network } = accumulator;
   const { cationCount, anionCount } = graph;
   const table = findContacts(contacts, frame);
   const at = appendRow(series, index, frame.time);
@@ -197,10 +202,7 @@ function frame(accumulator: SpeciationAccumulator, frame: Frame, index: number):
     row[COLUMN.anionsPerCation + Math.min(n, LONGEST_HISTOGRAM)] += 1 / cationCount;
   for (const n of graph.cationsOfAnion)
     row[COLUMN.cationsPerAnion + Math.min(n, LONGEST_HISTOGRAM)] += 1 / anionCount;
-  visitClusters(graph, (cations, anions) => {
-    const key = `${cations},${anions}`;
-    clusters.set(key, (clusters.get(key) ?? 0) + 1);
-  });
+  countNetwork(network, frame, index, settings.cutoff.value);
 
   if (polymer) {
     fillNeighbourSearch(polymer, frame);
@@ -225,7 +227,7 @@ function cationsWithout({ contacts, graph }: SpeciationAccumulator, cutoff: numb
 function merge(first: SpeciationAccumulator, second: SpeciationAccumulator): SpeciationAccumulator {
   first.series = mergeSeries(first.series, second.series);
   mergeSweeps(first.sweep, second.sweep);
-  for (const [key, count] of second.clusters) first.clusters.set(key, (first.clusters.get(key) ?? 0) + count);
+  mergeNetworks(first.network, second.network);
   return first;
 }
 
@@ -259,11 +261,6 @@ function conclude(replicas: readonly SpeciationAccumulator[]): SpeciationResult 
       };
     });
 
-  const frames = all.reduce((sum, { frameCount }) => sum + frameCount, 0);
-  const clusters = new Map<string, number>();
-  for (const replica of replicas)
-    for (const [key, count] of replica.clusters) clusters.set(key, (clusters.get(key) ?? 0) + count);
-
   const { ligand, polymer } = settings;
   return {
     id: settings.id,
@@ -279,13 +276,7 @@ function conclude(replicas: readonly SpeciationAccumulator[]): SpeciationResult 
     contactsPerAnion,
     anionsPerCation: trimmed(histogram(COLUMN.anionsPerCation, contactsPerCation.value)),
     cationsPerAnion: trimmed(histogram(COLUMN.cationsPerAnion, contactsPerAnion.value)),
-    clusters: [...clusters]
-      .map(([key, count]) => {
-        const [cations, anions] = key.split(',').map(Number);
-        const fraction = ((cations + anions) * count) / (frames * (graph.cationCount + graph.anionCount));
-        return { cations, anions, fraction };
-      })
-      .sort((a, b) => a.cations + a.anions - b.cations - b.anions || b.cations - a.cations),
+    ...concludeNetwork(replicas.map(({ network }) => network)),
     crossCheck: ligand
       ? {
           contact: { label: ligand.label, sites: ligand.sites, cutoff: ligand.cutoff },

@@ -1,5 +1,6 @@
 /** Profiles, hydrogen bonds and survival functions as CSV text. */
-import { type Cell, QUANTITY_HEADER, quantityRow, table } from './csv-table.js';
+import { type Cell, CURVE_HEADER, QUANTITY_HEADER, quantityRow, table } from './csv-table.js';
+import type { DefinitionId } from './definitions.js';
 import type { HydrogenBondResult, Profile, ProfileResult, SurvivalTimes } from './structure-results.js';
 
 export const SURVIVAL_HEADER = [
@@ -8,9 +9,14 @@ export const SURVIVAL_HEADER = [
   'standard error of continuous',
   'intermittent',
   'standard error of intermittent',
+  'definition',
 ] as const;
 
-export function survivalRows(names: readonly string[], times: SurvivalTimes): Cell[][] {
+export function survivalRows(
+  names: readonly string[],
+  times: SurvivalTimes,
+  definition: DefinitionId,
+): Cell[][] {
   return times.lag.map((time, k) => [
     ...names,
     time,
@@ -18,6 +24,7 @@ export function survivalRows(names: readonly string[], times: SurvivalTimes): Ce
     times.continuousError[k],
     times.intermittent[k],
     times.intermittentError[k],
+    definition,
   ]);
 }
 
@@ -38,12 +45,13 @@ export function profileCsv({ axis, position, species, mass, charge, errorMethod 
     [
       `${axis} (nm)`,
       ...columns.flatMap(([name, unit]) => [`${name} (${unit})`, `standard error of ${name} (${unit})`]),
-      'error method',
+      ...CURVE_HEADER,
     ],
     position.map((at, bin) => [
       at,
       ...columns.flatMap(([, , { value, error }]) => [value[bin], error[bin]]),
       errorMethod,
+      'profile',
     ]),
   );
 }
@@ -66,20 +74,32 @@ export function hydrogenBondsCsv(result: HydrogenBondResult): string {
       ...donors.flatMap(({ label, bonds, free }) =>
         (
           [
-            ['bonds of a hydrogen', '', bonds],
-            ['fraction of hydrogens without', '', free],
+            ['bonds of a hydrogen', '', bonds, 'hydrogen-bond'],
+            ['fraction of hydrogens without', '', free, 'hydrogen-bond'],
           ] as const
         ).map((quantity) => [label, 'any', ...criterion, ...quantityRow(quantity), null, null, null]),
       ),
       ...pairs.flatMap((pair) =>
         (
           [
-            ['bonds in the box', '', pair.bonds],
-            ['bonds of a hydrogen', '', pair.perHydrogen],
-            ['bonds of an acceptor', '', pair.perAcceptor],
-            ['lifetime', 'ps', pair.lifetime, pair.reason],
-            ['1/e of the continuous function', 'ps', pair.continuousTime, pair.reason],
-            ['1/e of the intermittent function', 'ps', pair.intermittentTime, pair.reason],
+            ['bonds in the box', '', pair.bonds, 'hydrogen-bond'],
+            ['bonds of a hydrogen', '', pair.perHydrogen, 'hydrogen-bond'],
+            ['bonds of an acceptor', '', pair.perAcceptor, 'hydrogen-bond'],
+            ['lifetime', 'ps', pair.lifetime, 'hydrogen-bond-lifetime', pair.reason],
+            [
+              '1/e of the continuous function',
+              'ps',
+              pair.continuousTime,
+              'hydrogen-bond-lifetime',
+              pair.reason,
+            ],
+            [
+              '1/e of the intermittent function',
+              'ps',
+              pair.intermittentTime,
+              'hydrogen-bond-lifetime',
+              pair.reason,
+            ],
           ] as const
         ).map((quantity) => [
           pair.donor,
@@ -98,6 +118,6 @@ export function hydrogenBondsCsv(result: HydrogenBondResult): string {
 export function hydrogenBondSurvivalCsv({ pairs }: Pick<HydrogenBondResult, 'pairs'>): string {
   return table(
     ['donor', 'acceptor', ...SURVIVAL_HEADER],
-    pairs.flatMap((pair) => survivalRows([pair.donor, pair.acceptor], pair)),
+    pairs.flatMap((pair) => survivalRows([pair.donor, pair.acceptor], pair, 'hydrogen-bond-lifetime')),
   );
 }

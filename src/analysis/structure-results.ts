@@ -59,7 +59,7 @@ export interface CoordinationResult {
   readonly centreCount: number;
   readonly ligands: readonly LigandCoordination[];
   /** All ligands together. */
-  readonly total: { readonly atoms: Estimate; readonly molecules: Estimate };
+  readonly total: { readonly atoms: Estimate; readonly molecules: Estimate; readonly boundBy?: Denticity };
   /** The most frequent shells, by number of molecules of each kind; with `otherShells` they add up to 1. */
   readonly shells: readonly ShellComposition[];
   readonly otherShells: number;
@@ -77,10 +77,23 @@ export interface LigandCoordination {
   readonly atoms: Estimate;
   /** Distinct molecules per centre. */
   readonly molecules: Estimate;
+  readonly boundBy?: Denticity;
   /** Mean share of a centre's ligand molecules, 0 to 1 (all zero when there are no ligands). */
   readonly share: number;
   /** [n] fraction of centres with n molecules of this kind */
   readonly histogram: readonly number[];
+}
+
+/**
+ * Molecules per centre by the number of atoms they bind with; they add up to `molecules`. Absent from results of versions before it
+ * was kept.
+ */
+export interface Denticity {
+  /** Monodentate. */
+  readonly one: Estimate;
+  /** Bidentate. */
+  readonly two: Estimate;
+  readonly more: Estimate;
 }
 
 export interface ShellComposition {
@@ -140,6 +153,8 @@ export interface SpeciationResult {
   readonly cationsPerAnion: readonly HistogramEntry[];
   /** Fraction of all ions that sit in a cluster of this make-up, by size; single ions included; they add up to 1. */
   readonly clusters: readonly ClusterEntry[];
+  /** What the clusters are together; absent from results of versions before it was counted. */
+  readonly network?: IonNetwork;
   /** The same frames counted with the second criterion (nearest ligand atom); null without one. */
   readonly crossCheck: CrossCheck | null;
   /** Against the contact cut-off, ascending. */
@@ -190,8 +205,23 @@ export interface HistogramEntry {
 export interface ClusterEntry {
   readonly cations: number;
   readonly anions: number;
+  /** e, net, formal; null when the topology states no charges, absent from results of versions before it was given. */
+  readonly charge?: number | null;
   /** Fraction of all ions, 0 to 1 */
   readonly fraction: number;
+  /** The same with its error (none above five ions of a kind); absent from results of versions before it was estimated. */
+  readonly estimate?: Estimate;
+}
+
+export interface IonNetwork {
+  /** Ions in the cluster of an ion picked at random, itself counted. */
+  readonly meanSize: Estimate;
+  /** Share of all ions in the largest cluster of a frame, 0 to 1. */
+  readonly largest: Estimate;
+  /** Fraction of all ions in clusters of a net charge (e, formal), ascending, those seen; ±6 holds what lies beyond. Empty without charges. */
+  readonly charges: readonly { readonly charge: number; readonly fraction: Estimate }[];
+  /** Fraction of frames in which a cluster runs through the periodic box: along any axis, and along each. */
+  readonly percolation: Readonly<Record<'any' | Axis, Estimate>>;
 }
 
 export interface CrossCheck {

@@ -22,6 +22,13 @@ export {
   mbar,
   mbarExpectation,
 } from './mbar.js';
+export {
+  createPeriodicSets,
+  findCells,
+  linkCells,
+  type PeriodicSets,
+  resetPeriodicSets,
+} from './periodic-sets.js';
 export { philox4x32 } from './philox.js';
 export { drawWords, normalsOf, STREAM, type Stream, uniformOf } from './random-streams.js';
 export { pseudoInverse, type SymmetricEigen, symmetricEigen } from './symmetric-eigen.js';

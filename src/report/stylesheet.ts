@@ -154,7 +154,7 @@ main,nav>div{padding-left:1rem;padding-right:1rem}
 .canvas>svg.wide{display:none}.canvas>svg.narrow{display:block}
 .facts>div,.definitions>div{grid-template-columns:1fr;gap:0}
 .cutoff-slider label{flex:1 0 100%}.scroll th.left:has(>.small){white-space:normal}.scroll th.left>.small{display:inline-block;min-width:8rem}
-.scroll td.left:has(>.prose){min-width:14rem}
+.scroll td.left:has(>.prose){min-width:14rem}.scroll thead [style]{min-width:calc(var(--letters)*.4em + 1.9rem)}
 section{margin-top:2.4rem}
 }
 @media print{

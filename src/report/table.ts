@@ -31,9 +31,16 @@ export function column<Row>(
   return { label, align, cell, csv: [{ header, value }] };
 }
 
+/** Letters of a long head, for the stylesheet to give it room for two lines where pages are narrow. */
+function room(label: Renderable): Html {
+  return typeof label === 'string' && label.length > 10 ? html` style="--letters:${label.length}"` : NOTHING;
+}
+
 export function dataTable<Row>(table: DataTable<Row>): Html {
   const side = (one: Column<Row>) => (one.align === 'left' ? 'left' : 'right');
-  const head = table.columns.map((one) => html`<th scope="col" class="${side(one)}">${one.label}</th>`);
+  const head = table.columns.map(
+    (one) => html`<th scope="col" class="${side(one)}"${room(one.label)}>${one.label}</th>`,
+  );
   const body = table.rows.map(
     (row) =>
       html`<tr>${table.columns.map((one, k) =>

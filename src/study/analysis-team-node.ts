@@ -1,4 +1,7 @@
-/** Worker threads that share the frames of an analysis. Each has one stretch at a time; results come whole or not at all. */
+/**
+ * Threads that share the frames of an analysis: the main one, which is at work before the others have started, and workers. Each has
+ * one stretch at a time; results come whole or not at all.
+ */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -7,12 +10,14 @@ import type { OpenTrajectoryOptions } from '../trajectory/index.js';
 import {
   type AnalysisTeam,
   errorOf,
+  errorRecord,
   type SharedAnalysis,
   type StartTeam,
   threadError,
   type WorkerReply,
   type WorkerStart,
 } from './analysis-team.js';
+import { type StretchReader, stretchReader } from './stretch-reader.js';
 
 /** Stretches begun ahead of the one that is waited for, by thread, so that no thread waits for a slower one. */
 const STRETCHES_PER_THREAD = 2;
@@ -57,6 +62,7 @@ function startTeam(
   const waiting: Job[] = [];
   const idle: Worker[] = [];
   const busy = new Map<Worker, Job>();
+  const workers: Worker[] = [];
   let failure: Error | null = null;
 
   const fail = (error: Error) => {
@@ -65,6 +71,25 @@ function startTeam(
     busy.clear();
     waiting.length = 0;
   };
+  const stopIfFailed = () => {
+    if (failure !== null) throw failure;
+  };
+
+  let here: StretchReader | null = null;
+  let atWork: Promise<void> | null = null;
+  const readHere = async (task: StretchTask) => {
+    try {
+      here ??= stretchReader(start);
+      return await here.read(task, stopIfFailed);
+    } catch (error) {
+      throw errorOf(errorRecord(error));
+    }
+  };
+  const workHere = async () => {
+    for (let job = waiting.shift(); job !== undefined; job = waiting.shift())
+      await readHere(job.task).then(job.resolve, job.reject);
+    atWork = null;
+  };
   const dispatch = () => {
     while (waiting.length > 0 && idle.length > 0) {
       const [job] = waiting.splice(0, 1);
@@ -72,16 +97,18 @@ function startTeam(
       busy.set(worker, job);
       worker.postMessage(job.task);
     }
+    if (waiting.length > 0) atWork ??= workHere();
   };
-  const workers: Worker[] = [];
   const begin = () => {
     const worker = new Worker(entry, { workerData: start });
     worker.on('message', (reply: WorkerReply) => {
       const job = busy.get(worker);
       busy.delete(worker);
       idle.push(worker);
-      if ('error' in reply) job?.reject(errorOf(reply.error));
-      else job?.resolve(reply.stretch);
+      if (reply !== 'ready') {
+        if ('error' in reply) job?.reject(errorOf(reply.error));
+        else job?.resolve(reply.stretch);
+      }
       dispatch();
     });
     worker.on('error', (cause) =>
@@ -91,7 +118,6 @@ function startTeam(
       fail(threadError('E_ANALYSIS_THREAD', `a thread of the analysis ended with status ${status}`)),
     );
     workers.push(worker);
-    idle.push(worker);
   };
   const stop = () => fail(threadError('E_ANALYSIS_THREAD', 'the threads of the analysis were stopped'));
   signal.addEventListener('abort', stop);
@@ -103,12 +129,14 @@ function startTeam(
         if (failure !== null) return reject(failure);
         waiting.push({ task, resolve, reject });
         // Not before there is something to read: a short trajectory needs no threads.
-        if (idle.length === 0 && workers.length < threads) begin();
+        if (workers.length < threads - 1) begin();
         dispatch();
       }),
     async close() {
       signal.removeEventListener('abort', stop);
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      stop();
+      await Promise.all([atWork, ...workers.map((worker) => worker.terminate())]);
+      await here?.close();
     },
   };
 }

@@ -32,7 +32,7 @@ export interface WorkerStart extends SharedAnalysis {
   readonly opening: OpenTrajectoryOptions;
 }
 
-export type WorkerReply = { readonly stretch: FrameStretch } | { readonly error: ErrorRecord };
+export type WorkerReply = 'ready' | { readonly stretch: FrameStretch } | { readonly error: ErrorRecord };
 export type WorkerRequest = StretchTask;
 
 /** An error on its way from thread to thread. */

@@ -36,7 +36,10 @@ export interface RunConclusion {
 }
 
 /** What a user may choose of the default analyses after the run. */
-export type AnalysisChoices = Pick<DefaultAnalysisOptions, 'axis' | 'bins' | 'solvent'>;
+export type AnalysisChoices = Pick<
+  DefaultAnalysisOptions,
+  'axis' | 'bins' | 'solvent' | 'pairs' | 'shells' | 'contactCutoff' | 'ligandCutoff' | 'outerCutoff'
+>;
 
 export interface AnalyseRunOptions {
   /** `auto`: the equilibration cut from the energies; a time in ps; `none`. */

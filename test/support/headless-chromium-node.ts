@@ -57,6 +57,7 @@ export interface Page {
   /** Waits until an expression is true, asked every 50 ms. @throws after `seconds` */
   until(expression: string, seconds?: number): Promise<void>;
   press(key: string): Promise<void>;
+  hover(at: readonly [number, number]): Promise<void>;
   drag(from: readonly [number, number], to: readonly [number, number]): Promise<void>;
   /** PNG of the window, or of the first element that matches. */
   screenshot(selector?: string): Promise<Buffer>;
@@ -207,6 +208,9 @@ async function openPage(connection: Connection, file: string, view: View): Promi
     async press(key) {
       await send('Input.dispatchKeyEvent', { type: 'keyDown', key, code: key });
       await send('Input.dispatchKeyEvent', { type: 'keyUp', key, code: key });
+    },
+    async hover([x, y]) {
+      await send('Input.dispatchMouseEvent', { type: 'mouseMoved', x, y, button: 'none', buttons: 0 });
     },
     async drag(from, to) {
       await mouse('mousePressed', from);

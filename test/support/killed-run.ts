@@ -86,5 +86,6 @@ export function contentsOf(run: string): Record<string, string> {
 export function withoutClock(html: string): string {
   return html
     .replaceAll(/<dt>(Finished|Wall time|Speed)<\/dt><dd>.*?<\/dd>/g, '')
-    .replaceAll(/<tr><th[^>]*><code>log\.txt<\/code>.*?<\/tr>/g, '');
+    .replaceAll(/<tr><th[^>]*><code>log\.txt<\/code>.*?<\/tr>/g, '')
+    .replaceAll(/%0Alog\.txt,.*?(?=%0A|")/g, '');
 }

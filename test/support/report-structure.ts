@@ -1,5 +1,6 @@
 /** Structure in the report's fixture: radial distributions, shells with snapshots, populations with their sweep. */
 import type {
+  ClusterEntry,
   CoordinationResult,
   ErrorMethod,
   HistogramEntry,
@@ -137,6 +138,11 @@ export function coordination(error: number): CoordinationResult {
     cutoff: { value: 0.28, origin: 'default' as const },
     atoms: estimate(value, error * Math.sqrt(value), method),
     molecules: estimate(value * 0.96, error * Math.sqrt(value), method),
+    boundBy: {
+      one: estimate(value * 0.93, error * Math.sqrt(value), method),
+      two: estimate(value * 0.02, error * 0.1, method),
+      more: estimate(value * 0.01, error * 0.1, method),
+    },
     share,
     histogram,
   });
@@ -156,21 +162,21 @@ export function coordination(error: number): CoordinationResult {
       {
         label: '3 EC + 1 DMC',
         molecules: [3, 1, 0, 0],
-        fraction: estimate(0.214, error / 3, method),
+        fraction: estimate(0.214, error, method),
         snapshot: snapshot(['EC', 'EC', 'EC', 'DMC']),
       },
       {
         label: '2 EC + 1 DMC + 1 DEC',
         molecules: [2, 1, 1, 0],
-        fraction: estimate(0.171, error / 3, method),
+        fraction: estimate(0.171, error, method),
       },
       {
         label: '2 EC + 1 DMC + 1 PF6',
         molecules: [2, 1, 0, 1],
-        fraction: estimate(0.118, error / 3, method),
+        fraction: estimate(0.118, error, method),
         snapshot: snapshot(['EC', 'EC', 'DMC', 'PF6']),
       },
-      { label: '4 EC', molecules: [4, 0, 0, 0], fraction: estimate(0.083, error / 3, method) },
+      { label: '4 EC', molecules: [4, 0, 0, 0], fraction: estimate(0.083, error, method) },
     ],
     otherShells: 0.414,
   };
@@ -242,6 +248,16 @@ function sweepEntry(cutoff: number, error: number, method: ErrorMethod): SweepEn
   return { cutoff, ssip: ssip.fraction, cip: cip.fraction, agg: agg.fraction, populations };
 }
 
+function cluster(
+  cations: number,
+  anions: number,
+  fraction: number,
+  error: number | null,
+  method: ErrorMethod,
+): ClusterEntry {
+  return { cations, anions, charge: cations - anions, fraction, estimate: estimate(fraction, error, method) };
+}
+
 function histogram(
   fractions: readonly number[],
   mean: number,
@@ -306,13 +322,28 @@ export function speciation(
     anionsPerCation: histogram([0.661, 0.152, 0.146, 0.036, 0.005], 0.55, error, method),
     cationsPerAnion: histogram([0.708, 0.138, 0.082, 0.048, 0.024], 0.55, error, method),
     clusters: [
-      { cations: 1, anions: 0, fraction: 0.331 },
-      { cations: 0, anions: 1, fraction: 0.353 },
-      { cations: 1, anions: 1, fraction: 0.082 },
-      { cations: 2, anions: 1, fraction: 0.068 },
-      { cations: 2, anions: 2, fraction: 0.091 },
-      { cations: 3, anions: 3, fraction: 0.075 },
+      cluster(1, 0, 0.331, error, method),
+      cluster(0, 1, 0.353, error, method),
+      cluster(1, 1, 0.082, error, method),
+      cluster(2, 1, 0.068, error, method),
+      cluster(2, 2, 0.091, error, method),
+      cluster(3, 3, 0.075, error, method),
     ],
+    network: {
+      meanSize: estimate(1.866, 4 * error, method),
+      largest: estimate(0.112, error, method),
+      charges: [
+        { charge: -1, fraction: estimate(0.353, error, method) },
+        { charge: 0, fraction: estimate(0.248, error, method) },
+        { charge: 1, fraction: estimate(0.399, error, method) },
+      ],
+      percolation: {
+        any: estimate(0.021, error, method),
+        x: estimate(0.021, error, method),
+        y: estimate(0, null, 'constant'),
+        z: estimate(0, null, 'constant'),
+      },
+    },
     crossCheck: {
       contact: {
         label: 'Li-F',

@@ -29,10 +29,16 @@ interface AnalyzeOptions {
   axis: 'x' | 'y' | 'z' | undefined;
   bins: number | undefined;
   solvent: string | undefined;
+  pair: readonly string[] | undefined;
+  shell: readonly string[] | undefined;
+  contact: number | undefined;
+  ligand: number | undefined;
+  outer: number | undefined;
   threads: number;
   json: boolean;
 }
 
+const CHOSEN = 'Selections and distances:';
 const THEIRS = 'Trajectories of other programs:';
 
 export const analyze: CommandModule<object, AnalyzeOptions> = {
@@ -65,6 +71,41 @@ export const analyze: CommandModule<object, AnalyzeOptions> = {
         nargs: 1,
         describe:
           'species at rest in the solvent frame of transference numbers: EC,DMC; by default all neutral ones',
+      })
+      .option('pair', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        group: CHOSEN,
+        describe: 'g(r) of two selections besides the usual ones: "element Li : species EC and name O1"',
+      })
+      .option('shell', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        group: CHOSEN,
+        describe: 'a shell besides the usual ones, centres and binding atoms: "element Na : element O F"',
+      })
+      .option('contact', {
+        type: 'string',
+        nargs: 1,
+        group: CHOSEN,
+        describe: 'cation to the middle of an anion in contact; by default 4.2 Å',
+        coerce: optionalQuantity('length', '--contact'),
+      })
+      .option('ligand', {
+        type: 'string',
+        nargs: 1,
+        group: CHOSEN,
+        describe: 'cation to a binding atom; by default 2.8 Å',
+        coerce: optionalQuantity('length', '--ligand'),
+      })
+      .option('outer', {
+        type: 'string',
+        nargs: 1,
+        group: CHOSEN,
+        describe: 'second cut-off, beyond which an ion is free; by default 8 Å',
+        coerce: optionalQuantity('length', '--outer'),
       })
       .option('trajectory', {
         alias: 't',
@@ -137,6 +178,10 @@ export const analyze: CommandModule<object, AnalyzeOptions> = {
       .option('json', { type: 'boolean', default: false, describe: 'the results as JSON on stdout' })
       .example('sheath analyze runs/bce', 'also while it runs: what is on the disk so far')
       .example('sheath analyze runs/slab --axis x --bins 400', 'density and charge along x')
+      .example(
+        'sheath analyze runs/bce --pair "element P : element P" --contact "3.9 Å"',
+        'another g(r), another contact',
+      )
       .example('sheath analyze runs/bce --cut 500', 'leave out the first 500 ps')
       .example(
         'sheath analyze --trajectory md.xtc --top topol.top --temperature "298 K"',
@@ -174,6 +219,21 @@ async function conclude(
     ...(options.axis !== undefined && { axis: options.axis }),
     ...(options.bins !== undefined && { bins: options.bins }),
     ...(options.solvent !== undefined && { solvent: options.solvent.split(',').map((name) => name.trim()) }),
+    ...(options.pair && {
+      pairs: options.pair.map((text) => {
+        const [reference, target] = twoSelections('pair', text);
+        return { reference, target };
+      }),
+    }),
+    ...(options.shell && {
+      shells: options.shell.map((text) => {
+        const [centre, ligands] = twoSelections('shell', text);
+        return { centre, ligands };
+      }),
+    }),
+    ...(options.contact !== undefined && { contactCutoff: options.contact }),
+    ...(options.ligand !== undefined && { ligandCutoff: options.ligand }),
+    ...(options.outer !== undefined && { outerCutoff: options.outer }),
   };
   const cut = cutOf(options.cut);
   if ((folder === undefined) === (trajectory === undefined)) {
@@ -223,6 +283,17 @@ async function conclude(
     task,
   );
   return { folder: output, ...conclusion };
+}
+
+/** "element Li : element O" @throws E_USAGE */
+function twoSelections(option: string, text: string): [first: string, second: string] {
+  const parts = text.split(' : ').map((part) => part.trim());
+  if (parts.length === 2 && parts.every((part) => part !== '')) return parts as [string, string];
+  throw new SheathError('E_USAGE', {
+    object: `--${option} is "${text}"`,
+    limit: 'it takes two selections with " : " between them',
+    cure: `Write for example --${option} "element Li : species EC and element O"`,
+  });
 }
 
 function cutOf(text: string): 'auto' | 'none' | number {

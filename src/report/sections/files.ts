@@ -1,14 +1,35 @@
 /** Where the full data are. */
 import { html } from '../html.js';
-import { significant } from '../number-format.js';
+import { MISSING, significant } from '../number-format.js';
 import type { ReportInput } from '../report-input.js';
+import { column, dataTable } from '../table.js';
 import { absent, type Section } from './section.js';
 
 export function files(input: ReportInput): Section {
   const body =
     input.files.length === 0
       ? absent('No files are listed with this report.')
-      : html`<div class="scroll"><table><thead><tr><th scope="col" class="left">File</th><th scope="col" class="left">What it holds</th><th scope="col" class="right">Size</th></tr></thead><tbody>${input.files.map(({ path, description, bytes }) => html`<tr><th scope="row" class="left"><code>${path}</code></th><td class="left">${description}</td><td class="right">${bytes === null ? '—' : byteText(bytes)}</td></tr>`)}</tbody></table></div>`;
+      : dataTable<ReportInput['files'][number]>({
+          id: 'files-list',
+          title: 'In the folder of the run',
+          rows: input.files,
+          columns: [
+            column(
+              'File',
+              'file',
+              ({ path }) => path,
+              ({ path }) => html`<code>${path}</code>`,
+              'left',
+            ),
+            column('What it holds', 'content', ({ description }) => description, undefined, 'left'),
+            column(
+              'Size',
+              'bytes',
+              ({ bytes }) => bytes,
+              ({ bytes }) => (bytes === null ? MISSING : byteText(bytes)),
+            ),
+          ],
+        });
   return { id: 'files', title: 'Files', body };
 }
 

@@ -1,10 +1,12 @@
 /** SSIP, CIP and AGG by every definition beside the random-contact expectation, P(n), clusters, and what the choices move. */
-import type {
-  AnalysisConditions,
-  AnalysisResults,
-  HistogramEntry,
-  Population,
-  SpeciationResult,
+import {
+  type AnalysisConditions,
+  type AnalysisResults,
+  type Estimate,
+  type HistogramEntry,
+  LARGEST_CHARGE,
+  type Population,
+  type SpeciationResult,
 } from '../../analysis/index.js';
 import { chargeScaleText } from '../charge-scales.js';
 import { type CountBar, countHistogram } from '../charts/count-histogram.js';
@@ -15,7 +17,7 @@ import { intervalCsv, intervalText } from '../confidence.js';
 import { csvText } from '../csv.js';
 import { csvLink, figure } from '../figure.js';
 import { type Html, html, NOTHING } from '../html.js';
-import { concise, fixed, percent, plusMinus, samples, significant } from '../number-format.js';
+import { concise, fixed, MISSING, percent, plusMinus, samples, significant } from '../number-format.js';
 import { classesOf, type NamedClass } from '../populations.js';
 import { alignSeries, seriesCsv } from '../series-table.js';
 import { pairLabel, speciesLabel } from '../species-label.js';
@@ -45,7 +47,7 @@ function pairPart(pair: SpeciationResult, conditions: AnalysisConditions, severa
     cation: speciesLabel(pair.cation, conditions),
     anion: speciesLabel(pair.anion, conditions),
   };
-  return html`${several ? html`<h3 class="pair">${pairLabel(pair.label)}</h3>` : NOTHING}${contactText(pair, ions)}${definitionPanels(pair, chargeScaleText(conditions))}${populationTable(pair)}${contactHistograms(pair, ions)}${sweepFigure(pair)}${seriesFigure(pair)}${clusterTable(pair, ions)}`;
+  return html`${several ? html`<h3 class="pair">${pairLabel(pair.label)}</h3>` : NOTHING}${contactText(pair, ions)}${definitionPanels(pair, chargeScaleText(conditions))}${populationTable(pair)}${contactHistograms(pair, ions)}${sweepFigure(pair)}${seriesFigure(pair)}${clusterTable(pair, ions)}${networkPart(pair)}`;
 }
 
 function contactText(pair: SpeciationResult, { cation, anion }: IonLabels): Html {
@@ -374,15 +376,19 @@ function clusterTable(pair: SpeciationResult, { cation, anion }: IonLabels): Htm
         ],
       },
       {
-        label: 'Net charge (ions)',
-        cell: ({ cations, anions }) =>
-          `${cations > anions ? '+' : cations < anions ? '−' : ''}${Math.abs(cations - anions)}`,
-        csv: [],
+        label: 'Net charge',
+        cell: (entry) => chargeText(chargeOf(entry)),
+        csv: [{ header: 'net charge (e)', value: chargeOf }],
       },
       {
         label: 'Share of all ions',
-        cell: ({ fraction }) => percent(fraction, null),
-        csv: [{ header: 'fraction of ions', value: ({ fraction }) => fraction }],
+        cell: ({ fraction, estimate }) => percent(fraction, estimate?.error ?? null),
+        csv: [
+          { header: 'fraction of ions', value: ({ fraction }) => fraction },
+          { header: 'standard error', value: ({ estimate }) => estimate?.error ?? null },
+          { header: 'error method', value: ({ estimate }) => estimate?.method ?? null },
+          { header: 'effective samples', value: ({ estimate }) => estimate?.effectiveSamples ?? null },
+        ],
       },
       {
         label: '',
@@ -394,4 +400,63 @@ function clusterTable(pair: SpeciationResult, { cation, anion }: IonLabels): Htm
     ],
     note: `Connected components of the contact graph. Contacts per cation: ${concise(pair.contactsPerCation.value, pair.contactsPerCation.error)}.`,
   });
+}
+
+function chargeOf({ cations, anions, charge }: SpeciationResult['clusters'][number]): number | null {
+  // Results of earlier versions state none; their ions counted as one charge each.
+  return charge === undefined ? cations - anions : charge;
+}
+
+function chargeText(charge: number | null): string {
+  if (charge === null) return MISSING;
+  return `${charge > 0 ? '+' : charge < 0 ? '−' : ''}${Math.abs(charge)}`;
+}
+
+/** What the clusters are together: sizes, charges, whether one runs through the box. */
+function networkPart({ id, network, cationCount, anionCount }: SpeciationResult): Html {
+  if (network === undefined) return NOTHING;
+  const { meanSize, largest, charges, percolation } = network;
+  const ions = cationCount + anionCount;
+  const shareOf = ({ value, error }: Estimate) => html`<strong>${percent(value, error)}</strong>`;
+  const axes = (['x', 'y', 'z'] as const)
+    .filter((axis) => percolation[axis].value > 0)
+    .map((axis) => `${axis} ${percent(percolation[axis].value, percolation[axis].error)}`);
+  const through =
+    percolation.any.value === 0
+      ? html`In no frame does a cluster run through the periodic box.`
+      : html`In ${shareOf(percolation.any)} of the frames a cluster runs through the periodic box (${axes.join(', ')}): its size is then that of the box, and a larger box is needed to know more.`;
+  const text = html`<p id="network-${id}">An ion picked at random sits in a cluster of <strong>${plusMinus(meanSize.value, meanSize.error)}</strong> ions, itself counted; the largest holds ${shareOf(largest)} of the ${ions} ions. ${through}</p>`;
+  if (charges.length === 0) return text;
+  type Row = (typeof charges)[number];
+  return html`${text}${dataTable<Row>({
+    id: `cluster-charges-${id}`,
+    title: 'Net charge of clusters',
+    rows: charges,
+    columns: [
+      {
+        label: 'Net charge',
+        cell: ({ charge }) =>
+          `${chargeText(charge)}${Math.abs(charge) === LARGEST_CHARGE ? (charge > 0 ? ' and above' : ' and below') : ''}`,
+        csv: [{ header: 'net charge (e)', value: ({ charge }) => charge }],
+      },
+      {
+        label: 'Share of all ions',
+        cell: ({ fraction }) => percent(fraction.value, fraction.error),
+        csv: [
+          { header: 'fraction of ions', value: ({ fraction }) => fraction.value },
+          { header: 'standard error', value: ({ fraction }) => fraction.error },
+          { header: 'error method', value: ({ fraction }) => fraction.method },
+          { header: 'effective samples', value: ({ fraction }) => fraction.effectiveSamples },
+        ],
+      },
+      {
+        label: '',
+        align: 'left',
+        cell: ({ fraction }) =>
+          html`<span class="meter"><i style="width:${(100 * fraction.value).toFixed(1)}%"></i></span>`,
+        csv: [],
+      },
+    ],
+    note: 'Formal charges of the ions of a cluster added up: what carries charge is the share away from zero.',
+  })}`;
 }

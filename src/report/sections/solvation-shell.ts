@@ -8,7 +8,7 @@ import { type Html, html, NOTHING } from '../html.js';
 import { concise, fixed, MISSING, percent, significant } from '../number-format.js';
 import { alignSeries, seriesCsv } from '../series-table.js';
 import { pairLabel, speciesLabel } from '../species-label.js';
-import { column, dataTable } from '../table.js';
+import { type Column, column, dataTable } from '../table.js';
 import { absent, type Section } from './section.js';
 import { geometryLink, typicalShells } from './typical-shells.js';
 
@@ -135,6 +135,7 @@ function featureTable(rdf: readonly RdfResult[]): Html {
 function coordinationPart(centre: CoordinationResult, results: AnalysisResults): Html {
   type Ligand = CoordinationResult['ligands'][number];
   const total = centre.total;
+  const several = total.boundBy !== undefined && total.boundBy.two.value + total.boundBy.more.value > 0;
   const ligands = dataTable({
     id: `coordination-${centre.id}`,
     title: html`Coordination numbers of ${speciesLabel(centre.label, results.conditions)}`,
@@ -172,6 +173,7 @@ function coordinationPart(centre: CoordinationResult, results: AnalysisResults):
           { header: 'standard error of molecules', value: ({ molecules }) => molecules.error },
         ],
       },
+      ...(several ? [denticityColumn<Ligand>()] : []),
       column<Ligand>(
         'Share of the shell',
         'share',
@@ -190,7 +192,7 @@ function coordinationPart(centre: CoordinationResult, results: AnalysisResults):
         ],
       },
     ],
-    note: `All ligands together: ${concise(total.atoms.value, total.atoms.error)} atoms of ${concise(total.molecules.value, total.molecules.error)} molecules around each of ${centre.centreCount} centres. In parentheses one standard error in the last digits. Charge scales: ${chargeScaleText(results.conditions)}.`,
+    note: `All ligands together: ${concise(total.atoms.value, total.atoms.error)} atoms of ${concise(total.molecules.value, total.molecules.error)} molecules${several ? '' : ', each bound by one atom,'} around each of ${centre.centreCount} centres. In parentheses one standard error in the last digits. Charge scales: ${chargeScaleText(results.conditions)}.`,
   });
   if (centre.shells.length === 0) return ligands;
   const shells = dataTable({
@@ -233,6 +235,29 @@ function coordinationPart(centre: CoordinationResult, results: AnalysisResults):
     note: `All other shells: ${percent(centre.otherShells, null)}.`,
   });
   return html`${ligands}${typicalShells(centre, results.conditions)}${shells}`;
+}
+
+/** Molecules bound by one atom, by two, by more. */
+function denticityColumn<Ligand extends CoordinationResult['ligands'][number]>(): Column<Ligand> {
+  const kinds = [
+    ['one', 'bound by one atom'],
+    ['two', 'bound by two atoms'],
+    ['more', 'bound by three or more'],
+  ] as const;
+  return {
+    label: 'By one atom / two / more',
+    cell: ({ boundBy }) =>
+      boundBy === undefined
+        ? MISSING
+        : kinds.map(([kind]) => concise(boundBy[kind].value, boundBy[kind].error)).join(' / '),
+    csv: kinds.flatMap(([kind, header]) => [
+      { header: `molecules ${header}`, value: ({ boundBy }: Ligand) => boundBy?.[kind].value ?? null },
+      {
+        header: `standard error of molecules ${header}`,
+        value: ({ boundBy }: Ligand) => boundBy?.[kind].error ?? null,
+      },
+    ]),
+  };
 }
 
 const ORIGINS = { default: 'default', user: 'as asked', 'rdf-minimum': 'g(r) minimum' } as const;

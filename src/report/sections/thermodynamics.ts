@@ -110,7 +110,7 @@ function energyFigure(energies: readonly EnergySeries[], { id, title, stages, cu
   );
   const drawing = !gathered
     ? 'Every recorded row is drawn.'
-    : `Each point is the mean of about ${Math.round(rows / limit)} consecutive rows; ${several ? 'their smallest and largest values are in the CSV' : 'the shade spans their smallest and largest value'}, the full series in the energy file.`;
+    : `Each point is the mean of ${rows < 2 * limit ? 'one or two rows' : `about ${Math.round(rows / limit)} consecutive rows`}; ${several ? 'their smallest and largest values are in the CSV' : 'the shade spans their smallest and largest value'}, the full series in the energy file.`;
   return figure({
     id,
     title,

@@ -184,8 +184,9 @@ function judgeDominance(state: StateSummary, key: keyof Fractions): Judgement {
   const own = primary(state, key);
   const ours = `${key.toUpperCase()} ${pointsText(own)}`;
   const { value, error: ownError } = own;
-  if (ownError === null) return { verdict: 'undecided', ours, reason: 'one run has no error' };
   const others = (['ssip', 'cip', 'agg'] as const).filter((one) => one !== key);
+  if (ownError === null || others.some((one) => primary(state, one).error === null))
+    return { verdict: 'undecided', ours, reason: 'one run has no error' };
   const leads = others.map((one) => {
     const other = primary(state, one);
     const error = Math.hypot(ownError, other.error ?? Number.POSITIVE_INFINITY);
@@ -214,8 +215,17 @@ function judgeLead(state: StateSummary, ligand: string): Judgement {
     return { verdict: 'not reproduced', ours, reason: `${ligand} is not in the shell` };
   const error = Math.hypot(own.error ?? Number.POSITIVE_INFINITY, next.error ?? Number.POSITIVE_INFINITY);
   const lead = own.value - next.value;
-  const reason = `${ligand} against ${next.name}: ${decimals(lead, 2)} ± ${Number.isFinite(error) ? error.toFixed(2) : '?'} atoms`;
+  const reason = `${ligand} against ${next.name}: ${differenceText(lead, error)} atoms${unknownError(error)}`;
   return { verdict: sided(lead, error), ours, reason };
+}
+
+/** "0.31 ± 0.12"; without the error where it is not known, which `unknownError` then says */
+function differenceText(lead: number, error: number): string {
+  return Number.isFinite(error) ? `${decimals(lead, 2)} ± ${error.toFixed(2)}` : decimals(lead, 2);
+}
+
+function unknownError(error: number): string {
+  return Number.isFinite(error) ? '' : ', whose error is not known: one run has none';
 }
 
 function sided(lead: number, error: number): VerdictWord {
@@ -250,7 +260,7 @@ function judgeMore(above: Measured | undefined, below: Measured | undefined, lig
   const error = Math.hypot(more.error ?? Number.POSITIVE_INFINITY, less.error ?? Number.POSITIVE_INFINITY);
   const lead = more.value - less.value;
   const ours = `${more.value.toFixed(2)} against ${less.value.toFixed(2)} ${ligand} atoms per cation`;
-  const reason = `difference ${decimals(lead, 2)} ± ${Number.isFinite(error) ? error.toFixed(2) : '?'}`;
+  const reason = `difference ${differenceText(lead, error)}${unknownError(error)}`;
   if (below === undefined && more.value <= RULES.presence) return { verdict: 'not reproduced', ours, reason };
   return { verdict: sided(lead, error), ours, reason };
 }
@@ -273,6 +283,7 @@ function judgeFaster(
     };
   const error = Math.hypot(a.error ?? Number.POSITIVE_INFINITY, b.error ?? Number.POSITIVE_INFINITY);
   const lead = (a.value - b.value) * (paper === 'first' ? 1 : -1);
+  if (!Number.isFinite(error)) return { verdict: 'undecided', ours, reason: 'one run has no error' };
   return { verdict: sided(lead, error), ours, reason: `${decimals(lead / error, 1)} standard errors` };
 }
 

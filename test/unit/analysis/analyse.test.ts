@@ -308,6 +308,7 @@ describe('CSV', () => {
       'shells.csv',
       'speciation.csv',
       'contacts.csv',
+      'clusters.csv',
       'msd-li.csv',
       'msd-pf6.csv',
       'diffusion.csv',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CoordinationSettings, coordination } from '../../../src/analysis/index.js';
 import { minimumImage } from '../../../src/math/index.js';
-import { box, EC, frameOf, GHOST, gasFrames, LI } from './electrolyte-box.js';
+import { box, EC, frameOf, GHOST, gasFrames, LI, PF6 } from './electrolyte-box.js';
 
 const cutoff = (value: number) => ({ value, origin: 'default' as const });
 const settings: CoordinationSettings = {
@@ -28,10 +28,14 @@ describe('coordination', () => {
     const frames = gasFrames(115, 25, 1.5);
     const atoms = [0, 0];
     const molecules = [0, 0];
+    const boundBy = [
+      [0, 0, 0],
+      [0, 0, 0],
+    ];
     const shells = new Map<string, number>();
     for (const { positions, box: edges } of frames)
       for (let centre = 0; centre < 5; centre++) {
-        const bound = [new Set<number>(), new Set<number>()];
+        const bound = [new Map<number, number>(), new Map<number, number>()];
         for (let atom = 5; atom < 115; atom++) {
           const local = (atom - 5) % 4;
           const ligand = atom < 85 ? 0 : 1;
@@ -41,10 +45,14 @@ describe('coordination', () => {
           );
           if (Math.hypot(d[0], d[1], d[2]) >= [0.5, 0.3][ligand]) continue;
           atoms[ligand]++;
-          bound[ligand].add(topology.atomMolecule[atom]);
+          const molecule = topology.atomMolecule[atom];
+          bound[ligand].set(molecule, (bound[ligand].get(molecule) ?? 0) + 1);
         }
         molecules[0] += bound[0].size;
         molecules[1] += bound[1].size;
+        bound.forEach((own, ligand) => {
+          for (const count of own.values()) boundBy[ligand][Math.min(count, 3) - 1]++;
+        });
         const key = `${bound[0].size},${bound[1].size}`;
         shells.set(key, (shells.get(key) ?? 0) + 1);
       }
@@ -53,6 +61,10 @@ describe('coordination', () => {
       expect(ligand.atoms.value).toBeCloseTo(atoms[k] / 125, 12);
       expect(ligand.molecules.value).toBeCloseTo(molecules[k] / 125, 12);
       expect(ligand.atoms.method).toBe('block');
+      const { one, two, more } = ligand.boundBy!;
+      [one, two, more].forEach(({ value }, n) => {
+        expect(value).toBeCloseTo(boundBy[k][n] / 125, 12);
+      });
       const mean = ligand.histogram.reduce((sum, p, n) => sum + n * p, 0);
       expect(mean).toBeCloseTo(ligand.molecules.value, 12);
     });
@@ -75,6 +87,52 @@ describe('coordination', () => {
           coordination.merge(analysed(frames.slice(0, cut)), analysed(frames.slice(cut), cut)),
         ]),
       ).toEqual(whole);
+  });
+
+  it('tells molecules that bind by one atom, two and more', () => {
+    // A hexafluorophosphate with a corner, an edge or a face of the octahedron to the ion; the last across the boundary.
+    const corners = [
+      [1, 0, 0],
+      [-1, 0, 0],
+      [0, 1, 0],
+      [0, -1, 0],
+      [0, 0, 1],
+      [0, 0, -1],
+    ];
+    const toward = [
+      [0.32, 0, 0],
+      [0.2, 0.2, 0],
+      [0.15, 0.15, 0.15],
+    ];
+    const ions = box([LI, 3], [PF6, 3]);
+    const shell: CoordinationSettings = {
+      id: 'li',
+      label: 'shell of Li',
+      centre: 'species Li',
+      ligands: [{ species: 'PF6', label: 'F', sites: 'species PF6 and element F', cutoff: cutoff(0.24) }],
+    };
+    const places = [0.5, 2, 3.9].map((x) => [x, x, x]);
+    const positions = [
+      ...places,
+      ...places.flatMap((centre, k) => {
+        const middle = centre.map((x, axis) => x + toward[k][axis]);
+        return [middle, ...corners.map((at) => middle.map((x, axis) => x - 0.16 * at[axis]))];
+      }),
+    ].flat();
+    const accumulator = coordination.prepare(ions, shell);
+    coordination.frame(
+      accumulator,
+      frameOf(
+        positions.map((x) => x % 4),
+        [4, 4, 4],
+      ),
+      0,
+    );
+    const { ligands, total } = coordination.conclude([accumulator]);
+    expect(ligands[0].atoms.value).toBeCloseTo(6 / 3, 12);
+    for (const { boundBy } of [ligands[0], total])
+      for (const kind of ['one', 'two', 'more'] as const)
+        expect(boundBy?.[kind].value).toBeCloseTo(1 / 3, 12);
   });
 
   it('names an empty shell', () => {

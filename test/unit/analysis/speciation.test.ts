@@ -99,7 +99,7 @@ describe('speciation', () => {
     expect(triple(result, 'per-lithium')[1]).toBeCloseTo(2 / 3, 14);
     expect(triple(result, 'per-anion')).toEqual([0, 0, 1]);
     expect(triple(result, 'cluster')).toEqual([0.25, 0, 0.75]);
-    expect(result.clusters).toEqual([
+    expect(result.clusters).toMatchObject([
       { cations: 1, anions: 0, fraction: 0.25 },
       { cations: 2, anions: 1, fraction: 0.75 },
     ]);

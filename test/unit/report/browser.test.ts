@@ -182,6 +182,166 @@ describe.skipIf(missing !== null)('in a browser', () => {
     });
   });
 
+  describe('a plot', () => {
+    const canvas = `document.querySelector('#rdf .canvas')`;
+    const readout = `document.querySelector('#rdf .readout')`;
+    /** Rows of the table behind it, as numbers. */
+    const rows = `decodeURIComponent(document.querySelector('#rdf a.csv').href.split(',').slice(1).join(','))
+      .trim().split('\\n').slice(1).map((line) => line.split(',').map(Number))`;
+    const shown = `[...${readout}.querySelectorAll('div span')].map((one) => Number(one.textContent.replace('\u2212', '-')))`;
+    const plot = `[...document.querySelectorAll('#rdf svg.plot')].find((one) => one.getBoundingClientRect().width > 0)`;
+    /** Where the drawing has the x of a row, middle of the first panel, in the window. */
+    const placeOf = (row: number) => `(() => {
+      const svg = ${plot};
+      const [d0, d1, r0, r1] = svg.dataset.x.split(' ').slice(1).map(Number);
+      const frame = svg.getBoundingClientRect();
+      const x = r0 + ((${rows}[${row}][0] - d0) / (d1 - d0)) * (r1 - r0);
+      return [frame.x + (x * frame.width) / svg.viewBox.baseVal.width, frame.y + 60];
+    })()`;
+    /** Columns of the table of the curves drawn, in the order of the read-out. */
+    const columns = `[...${plot}.querySelectorAll('.curve:not(.off)')].map((one) => Number(one.dataset.column))`;
+
+    it.each([
+      ['wide', DESK],
+      ['narrow', PHONE],
+    ] as const)('reads out the row under the pointer, %s', async (_, view) => {
+      const page = await visit('pictures.html', view);
+      await page.evaluate(`document.documentElement.style.scrollBehavior = 'auto'`);
+      await page.evaluate(`${canvas}.scrollIntoView({ block: 'center' })`);
+      expect(await page.evaluate(`${readout}.hidden`)).toBe(true);
+      for (const row of [105, 180]) {
+        await page.hover(await page.evaluate<[number, number]>(placeOf(row)));
+        expect(await page.evaluate(`${readout}.hidden`)).toBe(false);
+        const expected = await page.evaluate<number[]>(`${columns}.map((k) => ${rows}[${row}][k])`);
+        const found = await page.evaluate<number[]>(shown);
+        expect(found.length).toBe(expected.length);
+        expect(found.length).toBeGreaterThan(4);
+        found.forEach((value, k) => {
+          expect(Math.abs(value - expected[k])).toBeLessThanOrEqual(5.1e-3 * Math.abs(expected[k]));
+        });
+        // A mark on the drawing, and the box within it.
+        expect(await page.evaluate(`${plot}.querySelectorAll('.cursor').length`)).toBe(1);
+        expect(
+          await page.evaluate(
+            `${readout}.getBoundingClientRect().right <= document.documentElement.clientWidth + 1`,
+          ),
+        ).toBe(true);
+      }
+      await page.hover([2, 2]);
+      expect(await page.evaluate(`${readout}.hidden`)).toBe(true);
+      expect(page.complaints).toEqual([]);
+    });
+
+    it('is read by the arrow keys alone, and its legend hides curves', async () => {
+      const page = await visit('pictures.html', DESK);
+      await page.evaluate(`${canvas}.focus()`);
+      const last = (await page.evaluate<number[][]>(rows)).length - 1;
+      const head = `${readout}.querySelector('b').textContent`;
+      const x = (row: number) => page.evaluate<number>(`${rows}[${row}][0]`);
+      const at = async () => Number((await page.evaluate<string>(head)).replace(/^.*= ([\d.]+) .*$/, '$1'));
+      await page.press('End');
+      expect(await at()).toBeCloseTo(await x(last), 3);
+      await page.press('ArrowLeft');
+      expect(await at()).toBeCloseTo(await x(last - 1), 3);
+      await page.press('Home');
+      await page.press('ArrowRight');
+      expect(await at()).toBeCloseTo(await x(1), 3);
+      await page.press('Escape');
+      expect(await page.evaluate(`${readout}.hidden`)).toBe(true);
+
+      const curves = `[...${plot}.querySelectorAll('.curve')].filter((one) => getComputedStyle(one).display !== 'none').length`;
+      const before = await page.evaluate<number>(curves);
+      const button = `document.querySelector('#rdf .legend button')`;
+      await page.evaluate(`${button}.focus()`);
+      await page.press(' ');
+      expect(await page.evaluate(`${button}.getAttribute('aria-pressed')`)).toBe('false');
+      const after = await page.evaluate<number>(curves);
+      expect(after).toBeLessThan(before);
+      await page.evaluate(`${canvas}.focus()`);
+      await page.press('End');
+      expect((await page.evaluate<number[]>(shown)).length).toBe(after);
+      await page.evaluate(`${button}.click()`);
+      expect(await page.evaluate(curves)).toBe(before);
+      expect(page.complaints).toEqual([]);
+    });
+  });
+
+  it('offers every table and every plot as CSV, a line a row', async () => {
+    for (const name of ['pictures.html', 'comparison.html']) {
+      const page = await visit(name, DESK);
+      const found = await page.evaluate<{ id: string; lines: number; rows: number | null }[]>(
+        `[...document.querySelectorAll('main table:not(.mini)')].map((table) => table.closest('.table'))
+          .concat([...document.querySelectorAll('main figure:has(svg.plot)')])
+          .map((part) => ({
+            id: part?.id ?? 'a table without a place',
+            rows: part?.querySelector('tbody') ? part.querySelectorAll('tbody tr').length : null,
+            lines: decodeURIComponent(part?.querySelector('a.csv')?.href.split(',').slice(1).join(',') ?? '').trim().split('\\n').length,
+          }))`,
+      );
+      expect(found.length).toBeGreaterThan(8);
+      for (const { id, lines, rows } of found)
+        expect([name, id, rows === null ? lines > 1 : lines - 1]).toEqual([name, id, rows ?? true]);
+    }
+  });
+
+  it('changes between light and dark by its button, whatever the system wants', async () => {
+    for (const dark of [false, true]) {
+      const page = await visit('pictures.html', { ...DESK, dark });
+      const ground = 'getComputedStyle(document.body).backgroundColor';
+      const [first] = await page.evaluate<number[]>(`${ground}.match(/\\d+/g).map(Number)`);
+      expect(first < 128).toBe(dark);
+      await page.evaluate(`document.querySelector('[data-theme-button]').click()`);
+      const [second] = await page.evaluate<number[]>(`${ground}.match(/\\d+/g).map(Number)`);
+      expect(second < 128).toBe(!dark);
+    }
+  });
+
+  it('can be worked without a mouse: every control is in the order of the page, has a name and is seen when reached', async () => {
+    const page = await visit('pictures.html', DESK);
+    const controls = await page.evaluate<{ name: string; order: number; what: string }[]>(
+      `[...document.querySelectorAll('a[href],button,input,summary,[tabindex]')]
+        .filter((one) => one.getClientRects().length > 0)
+        .map((one) => ({
+          what: one.outerHTML.slice(0, 80),
+          order: one.tabIndex,
+          name: (one.getAttribute('aria-label') ?? one.labels?.[0]?.textContent ?? one.textContent).trim(),
+        }))`,
+    );
+    expect(controls.length).toBeGreaterThan(30);
+    for (const { name, order, what } of controls) {
+      expect([what, order]).toEqual([what, order === -1 ? -1 : 0]);
+      expect([what, name.length > 0]).toEqual([what, true]);
+    }
+    const outlines = new Set<string>();
+    for (let k = 0; k < 12; k++) {
+      await page.press('Tab');
+      outlines.add(await page.evaluate('document.activeElement.outerHTML.slice(0, 120)'));
+      expect(
+        await page.evaluate(
+          `(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle !== 'none' || document.activeElement.classList.contains('skip'); })()`,
+        ),
+      ).toBe(true);
+    }
+    expect(outlines.size).toBe(12);
+  });
+
+  it.each(['pictures.html', 'comparison.html'])(
+    '%s has heads of at most two lines on a phone',
+    async (name) => {
+      const page = await visit(name, PHONE);
+      const heads = await page.evaluate<{ text: string; lines: number }[]>(
+        `[...document.querySelectorAll('.scroll thead th')].map((head) => {
+        const range = document.createRange();
+        range.selectNodeContents(head);
+        const tops = [...range.getClientRects()].map(({ top, height }) => Math.round((top + height / 2) / 12));
+        return { text: head.textContent, lines: new Set(tops).size };
+      })`,
+      );
+      expect(heads.length).toBeGreaterThan(10);
+      expect(heads.filter(({ lines }) => lines > 2)).toEqual([]);
+    },
+  );
+
   it('prints the pictures, not what only a screen can use', async () => {
     const page = await visit('report.html', { ...SMALL, paper: true });
     const shown = (selector: string) =>

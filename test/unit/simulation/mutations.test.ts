@@ -1,5 +1,5 @@
 /**
- * 10,000 seeded mutations of binary files: each is read to its end or refused by a coded error in three parts. Half are made
+ * 10,000 seeded mutations of each binary file: it is read to its end or refused by a coded error in three parts. Half are made
  * inside the checksums (contents changed, records sealed anew), so that the decoders behind them are met too.
  */
 import { describe, expect, it } from 'vitest';
@@ -27,7 +27,7 @@ import { mutateBytes } from '../../support/mutate.js';
 import { toyPlatform } from '../../support/toy-platform.js';
 import { baseStage, toyPlan, toyStart } from './toy-run.js';
 
-const MUTATIONS = 2500;
+const MUTATIONS = 10_000;
 
 /** The file with the contents of one record mutated and all checksums right. */
 async function mutateInside(bytes: Uint8Array, index: number): Promise<Uint8Array> {

@@ -131,9 +131,15 @@ describe('threads that share the frames', () => {
     );
     const range = { start: 0, end: 10 };
     const filter = { stages: 'all' as const, cutTime: Number.NEGATIVE_INFINITY };
-    await expect(team?.read({ replica: 0, filter, range, usedBefore: 0 })).rejects.toMatchObject({
-      code: 'E_ANALYSIS_THREAD',
-    });
+    const task = { replica: 0, filter, range, usedBefore: 0 };
+    const codeOf = () =>
+      team?.read(task).then(
+        () => 'read',
+        ({ code }) => code,
+      );
+    // The main thread fails on its own, and then hears of the other.
+    expect(await codeOf()).toBe('E_ANALYSIS_FAULT');
+    await expect.poll(codeOf, { timeout: 20_000 }).toBe('E_ANALYSIS_THREAD');
     await team?.close();
   });
 });

@@ -165,6 +165,29 @@ describe('verdicts', () => {
     });
   });
 
+  it('of one run say in words that its error is not known, and decide nothing', () => {
+    const alone = summariseState(STATE, [run('dispersed', 1, [0.66, 0.1])]);
+    const other = summariseState({ ...STATE, system: 'B', id: 'B' }, [run('dispersed', 1, [0.4, 0.3])]);
+    const base = { id: 'x', text: 'x' };
+    const systems: [string, string] = ['A', 'B'];
+    const verdicts = judgeStatements(
+      [
+        population('A', 66.9),
+        { ...base, kind: 'ratio', systems, class: 'cip', paper: 3 },
+        { ...base, kind: 'dominates', system: 'A', class: 'ssip' },
+        { ...base, kind: 'leads', system: 'A', ligand: 'EC' },
+        { ...base, kind: 'more', systems, ligand: 'EC' },
+        { ...base, kind: 'faster', species: 'Li', systems, paper: 'first' },
+      ],
+      (system) => (system === 'A' ? alone : other),
+    );
+    for (const { verdict, ours, reason } of verdicts) {
+      expect([verdict, reason]).toEqual(['undecided', expect.stringMatching(/one run has n|has no error/)]);
+      expect(`${ours} ${reason}`).not.toMatch(/\?|Infinity|NaN|±/);
+    }
+    expect(verdicts[3].reason).toBe('EC against PF6: 1.50 atoms, whose error is not known: one run has none');
+  });
+
   it('on ratios, dominance, the leading ligand, the shell and its end', () => {
     const base = { id: 'x', text: 'x' };
     const verdictOf = (statement: Parameters<typeof judgeStatements>[0][number]) =>
