@@ -167,7 +167,7 @@ function describeTarget(target: BoxTarget): string {
  * The composition of explicit counts. Salts may be named as formula units; the order is kept.
  * @throws SheathError E_COMPOSITION_SPECIES, _CHARGE, _EMPTY
  */
-export function composeCounts(counts: Counts, facts: FactsByName): AchievedComposition {
+function composeCounts(counts: Counts, facts: FactsByName): AchievedComposition {
   const ingredients = counts.counts
     .filter(({ count }) => count > 0)
     .map(({ name, count }) => {

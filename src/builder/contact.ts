@@ -24,7 +24,7 @@ export interface Contact {
 }
 
 /** [atom] 1 for hydrogens. */
-export function hydrogenMask(topology: Topology): Uint8Array {
+function hydrogenMask(topology: Topology): Uint8Array {
   return Uint8Array.from({ length: topology.atomCount }, (_, atom) =>
     isHydrogen(atomOf(topology, atom)) ? 1 : 0,
   );

@@ -102,7 +102,7 @@ async function descend(work: Work, longest: number, iterations: number, pause: P
   let mixing = 0.1;
   let downhill = 0;
   for (let iteration = 0; iteration < iterations; iteration++) {
-    if (iteration % 25 === 0) await pause(iteration / iterations);
+    await pause(iteration / iterations);
     if (hasMoved(positions, anchored)) {
       pairs = collectPairs(work);
       anchored.set(positions);

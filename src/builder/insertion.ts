@@ -9,6 +9,7 @@ const TRIALS = 12;
 /** Where a choice matters more: large molecules, and those that were stuck elsewhere. */
 const CAREFUL_TRIALS = 100;
 const LARGE_MOLECULE = 60; // atoms
+const MOLECULES_BETWEEN_PAUSES = 100;
 
 /**
  * Insert `chosen` molecules into the box that holds all the others (centres, orientations and positions are written).
@@ -34,7 +35,7 @@ export async function insertMolecules(
     if (!absent.has(molecule)) addMolecule(grid, molecules, molecule);
   const best = new Float64Array(7);
   for (let n = 0; n < order.length; n++) {
-    if (n % 500 === 0) await pause(n / order.length);
+    if (n % MOLECULES_BETWEEN_PAUSES === 0) await pause(n / order.length);
     const molecule = order[n];
     const first = moleculeStart[molecule];
     const end = moleculeStart[molecule + 1];
@@ -59,7 +60,7 @@ export async function insertMolecules(
   }
 }
 
-/** Called now and then with the fraction done: reports progress, lets the event loop run, stops when asked. */
+/** Called often with the fraction done: now and then it reports progress, lets the event loop run and stops when asked. */
 export type Pause = (fraction: number) => Promise<void>;
 
 /** Cells as linked lists, so that atoms can be added one by one. */

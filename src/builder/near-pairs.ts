@@ -28,6 +28,16 @@ export function forEachNearPair(
   radius: number,
   visit: PairVisitor,
 ): void {
+  for (const _ of nearPairsBySlab(positions, box, radius, visit));
+}
+
+/** The same in parts, a slab of cells each, between which the caller may let others have their turn. */
+export function* nearPairsBySlab(
+  positions: Float64Array,
+  box: ArrayLike<number>,
+  radius: number,
+  visit: PairVisitor,
+): Generator<void> {
   const pointCount = positions.length / 3;
   const [ax, ay, az] = [0, 1, 2].map((axis) => cellAxis(positions, box[axis], axis, radius, pointCount));
   if ([ax, ay, az].some(({ periodic, cells }) => periodic && cells < 3)) {
@@ -62,7 +72,7 @@ export function forEachNearPair(
   const radius2 = radius * radius;
   const [aroundX, aroundY, aroundZ] = [ax, ay, az].map(neighbours);
   let cell = 0;
-  for (let cx = 0; cx < ax.cells; cx++)
+  for (let cx = 0; cx < ax.cells; cx++) {
     for (let cy = 0; cy < ay.cells; cy++)
       for (let cz = 0; cz < az.cells; cz++, cell++)
         for (const nx of aroundX[cx])
@@ -84,6 +94,8 @@ export function forEachNearPair(
                 }
               }
             }
+    yield;
+  }
 }
 
 /** A box of fewer than three cells along an axis is small: every pair is looked at. */

@@ -53,6 +53,8 @@ const FINE_OVERLAP = 5e-4;
 /** A few stuck molecules, up to this fraction of all, are put elsewhere so many times before the density is lowered. */
 const FEW = 0.05;
 const REINSERTIONS = 2;
+/** ms that packing keeps the thread to itself: Ctrl-C and the live line wait no longer, but for the last checks of a large box. */
+const TURN = 50;
 
 /**
  * Pack the molecules of a topology.
@@ -75,15 +77,16 @@ export async function packMolecules(
   let reinsertions = 0;
   if (grown !== undefined) await placeGrown(molecules, grown, box, task);
   for (let round = 0; ; round++) {
-    const message = `packing at ${Math.round(100 * densityFraction)} % of the liquid's density`;
+    const message = `packing ${topology.atomCount} atoms at ${Math.round(100 * densityFraction)} % of the liquid's density`;
     await insertMolecules(molecules, stuck, box, radii, seed, round, pauseWithin(task, 0, 0.3, message));
-    await relaxOverlaps(molecules, box, radii, FINE_OVERLAP, ITERATIONS, pauseWithin(task, 0.3, 1, message));
-    stuck = [
-      ...new Set([
-        ...moleculesInContact(topology, positions, box, molecules.grown),
-        ...spearedMolecules(topology, positions, box),
-      ]),
-    ].sort((a, b) => a - b);
+    const relaxing = pauseWithin(task, 0.3, 1, message);
+    await relaxOverlaps(molecules, box, radii, FINE_OVERLAP, ITERATIONS, relaxing);
+    await relaxing(1);
+    const touching = moleculesInContact(topology, positions, box, molecules.grown);
+    await relaxing(1);
+    const speared = spearedMolecules(topology, positions, box);
+    await relaxing(1);
+    stuck = [...new Set([...touching, ...speared])].sort((a, b) => a - b);
     if (stuck.length === 0) {
       task.progress(1, message);
       const worst = worstContact(topology, positions, box, {
@@ -148,9 +151,12 @@ function packingError(molecules: RigidMolecules, box: Float64Array, densityFract
 
 /** Report progress between two fractions of the task, let the event loop serve Ctrl-C and the live line, and stop when asked. */
 function pauseWithin(task: TaskContext, from: number, to: number, message: string): Pause {
+  let turnedAt = Number.NEGATIVE_INFINITY;
   return async (fraction) => {
+    if (performance.now() - turnedAt < TURN) return;
     task.progress(from + (to - from) * fraction, message);
     await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    turnedAt = performance.now();
     if (!task.signal.aborted) return;
     throw new SheathError(
       'E_INTERRUPTED',

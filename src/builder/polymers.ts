@@ -25,7 +25,8 @@ import {
 } from './composition.js';
 import { createGrowthDraws } from './growth-draws.js';
 import type { Mixture, PolymerAmount } from './ingredients.js';
-import { type Layout, planNetwork } from './network-plan.js';
+import type { Layout } from './network-layout.js';
+import { planNetwork } from './network-plan.js';
 import type { GrownPart } from './packing.js';
 import { type ChainSet, layOutChains } from './polymer-layout.js';
 import { type PolymerStatistics, polymerStatistics } from './polymer-statistics.js';

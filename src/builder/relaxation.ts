@@ -7,7 +7,7 @@
 import { minimumImage } from '../math/index.js';
 import { isAcross } from './contact.js';
 import type { Pause } from './insertion.js';
-import { forEachNearPair } from './near-pairs.js';
+import { forEachNearPair, nearPairsBySlab } from './near-pairs.js';
 import { chargeSigns, EQUAL_SIGN_DISTANCE } from './overlap.js';
 import { placeAtoms, type RigidMolecules, turn } from './rigid-molecules.js';
 
@@ -80,9 +80,10 @@ export async function relaxOverlaps(
   let overlapBefore = Number.POSITIVE_INFINITY;
   let iterations = 0;
   for (; iterations < maximumIterations; iterations++) {
-    if (iterations % 10 === 0) await pause(iterations / maximumIterations);
+    const rest = () => pause(iterations / maximumIterations);
+    await rest();
     if (!listed || largestMove2(positions, anchored) > (SKIN / 2) ** 2) {
-      collectAtomPairs(molecules, box, radii, atomPairs);
+      await collectAtomPairs(molecules, box, radii, atomPairs, rest);
       collectIonPairs(molecules, box, signs, ionPairs);
       anchored.set(positions);
       listed = true;
@@ -170,17 +171,18 @@ function append(list: PairList, i: number, j: number): void {
   list.count++;
 }
 
-function collectAtomPairs(
+async function collectAtomPairs(
   { topology, positions, grown }: RigidMolecules,
   box: Float64Array,
   radii: Float64Array,
   list: PairList,
-): void {
+  rest: () => Promise<void>,
+): Promise<void> {
   const { atomMolecule } = topology;
   let widest = 0;
   for (const radius of radii) widest = Math.max(widest, radius);
   list.count = 0;
-  forEachNearPair(positions, box, 2 * widest + SKIN, (i, j, dx, dy, dz, r2) => {
+  const slabs = nearPairsBySlab(positions, box, 2 * widest + SKIN, (i, j, dx, dy, dz, r2) => {
     const reach = radii[i] + radii[j] + SKIN;
     if (r2 >= reach * reach) return;
     const [a, b] = [atomMolecule[i], atomMolecule[j]];
@@ -188,6 +190,7 @@ function collectAtomPairs(
     if (a === b && !isAcross(positions, i, j, dx, dy, dz)) return;
     append(list, i, j);
   });
+  for (const _ of slabs) await rest();
 }
 
 function collectIonPairs(

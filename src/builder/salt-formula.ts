@@ -49,7 +49,7 @@ export function saltIons(name: string, facts: FactsByName): Salt {
     cure:
       near === null
         ? 'Name a salt of these, or add its ions under `species` as .itp and .gro'
-        : `Perhaps "${near}" is meant`,
+        : `Perhaps "${near}" is meant; ions of your own are added under \`species\` as .itp and .gro`,
   });
 }
 

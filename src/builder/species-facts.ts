@@ -34,6 +34,6 @@ export function speciesNamed(name: string, facts: FactsByName): SpeciesFacts {
   throw new SheathError('E_COMPOSITION_SPECIES', {
     object: `the electrolyte names "${name}"`,
     limit: `the known species are ${[...facts.keys()].join(', ')}`,
-    cure: near === null ? `Add it under \`species\` as .itp and .gro` : `Perhaps "${near}" is meant`,
+    cure: `${near === null ? 'Add it' : `Perhaps "${near}" is meant; one of your own is added`} under \`species\` as .itp and .gro`,
   });
 }

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { readTextFromDisk } from '../interop/index.js';
 import { platformInWorker } from '../platforms/index.js';
+import { refuseWarnings } from '../recipe/index.js';
 import { type SimulationOutcome, stageRecords } from '../simulation/index.js';
 import {
   type BegunPolymerisation,
@@ -10,7 +11,9 @@ import {
   polymerisationKeeper,
   prepareRun,
 } from '../study/index.js';
+import { machineMemory } from './machine-memory.js';
 import { waivedMarked } from './notices.js';
+import { packingTask } from './packing-task.js';
 import { boxText, compositionText, polymersText, stagesText } from './plan-text.js';
 import { polymerisationText } from './polymerisation-text.js';
 import type { RecipeFile } from './recipe-file.js';
@@ -39,6 +42,8 @@ export async function beginRun(
       folder: file.folder,
       ...(asked === undefined ? {} : { platform: asked }),
       threads,
+      memory: machineMemory(),
+      beforePacking: ({ notices }) => refuseWarnings(notices, file.recipe),
       createPlatform: (platform, count) => platformInWorker(platform, { threads: count }),
       keeper: (platform, count) =>
         polymerisationKeeper(
@@ -48,7 +53,7 @@ export async function beginRun(
           begun?.moment,
         ),
     },
-    { signal, progress: (fraction, message) => display.task('packing the box', fraction, message) },
+    packingTask(display, signal),
   );
   display.end();
   const { platform, device } = prepared.plan.provenance;

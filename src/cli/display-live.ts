@@ -1,10 +1,14 @@
 import { clearLine, cursorTo } from 'node:readline';
 import type { RunDisplay } from './display.js';
+import { fitted } from './fitted-text.js';
 import { noticeText } from './notices.js';
 import { progressFields } from './progress-text.js';
 
 /** One line that is rewritten, at most five times a second; stages and notices stay above it. */
 const MILLISECONDS = 200;
+
+/** A column is left free, lest the terminal begins a new line; 0 columns are those of a terminal that does not know. */
+const widthOf = ({ columns }: NodeJS.WriteStream) => Math.max(20, columns || 80) - 1;
 
 export function displayLive(stream: NodeJS.WriteStream = process.stderr): RunDisplay {
   let shownAt = Number.NEGATIVE_INFINITY;
@@ -16,14 +20,14 @@ export function displayLive(stream: NodeJS.WriteStream = process.stderr): RunDis
     clearLine(stream, 0);
     stream.write(line);
   };
-  const above = (text: string) => {
+  const above = (text: string, on = stream) => {
     cursorTo(stream, 0);
     clearLine(stream, 0);
-    stream.write(`${text}\n`);
+    on.write(`${fitted(text, on)}\n`);
     stream.write(line);
   };
   const show = (fields: readonly string[], always = false) => {
-    const width = Math.max(20, stream.columns ?? 80) - 1;
+    const width = widthOf(stream);
     let text = fields[0] ?? '';
     for (const field of fields.slice(1)) {
       if (text.length + 2 + field.length > width) break;
@@ -41,8 +45,11 @@ export function displayLive(stream: NodeJS.WriteStream = process.stderr): RunDis
   };
 
   return {
-    task: (name, fraction, message) =>
-      show([`${Math.floor(100 * fraction)} %`, message ?? name], fraction === 0 || fraction === 1),
+    task(name, fraction, message = name) {
+      const percent = `${Math.floor(100 * fraction)} %`;
+      const fits = percent.length + 2 + message.length <= widthOf(stream);
+      show([percent, fits ? message : name], fraction === 0 || fraction === 1);
+    },
     progress(event) {
       if (event.stage !== stage) {
         stage = event.stage;
@@ -55,11 +62,8 @@ export function displayLive(stream: NodeJS.WriteStream = process.stderr): RunDis
       }
     },
     notice: (notice) => above(noticeText(notice)),
-    say: above,
-    answer(text) {
-      end();
-      process.stdout.write(`${text}\n`);
-    },
+    say: (text) => above(text),
+    answer: (text) => above(text, process.stdout),
     failure: () => {},
     end,
   };

@@ -11,10 +11,10 @@ export function displayPlain(stream: NodeJS.WritableStream = process.stderr): Ru
   let task = '';
   const write = (text: string) => stream.write(`${text}\n`);
   return {
-    task(name, _fraction, message) {
+    task(name, fraction, message = name) {
       const now = performance.now();
       if (name !== task) write(`${name} ...`);
-      else if (message !== undefined && now - shownAt >= MILLISECONDS) write(message);
+      else if (now - shownAt >= MILLISECONDS) write(`${Math.floor(100 * fraction)} %  ${message}`);
       else return;
       shownAt = now;
       task = name;

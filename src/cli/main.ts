@@ -67,6 +67,7 @@ try {
   }
 } catch (error) {
   const { errorText, exitStatusOf } = await import('./failure.js');
-  process.stderr.write(errorText(error));
+  const { fitted } = await import('./fitted-text.js');
+  process.stderr.write(fitted(errorText(error), process.stderr));
   process.exitCode = exitStatusOf(error);
 }

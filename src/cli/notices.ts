@@ -1,4 +1,5 @@
 import type { Notice } from '../core/index.js';
+import { fitted } from './fitted-text.js';
 
 export function noticeText({ level, code, message }: Notice): string {
   return `${level} ${code}\n  ${message}`;
@@ -6,7 +7,8 @@ export function noticeText({ level, code, message }: Notice): string {
 
 /** Warnings and notes on stderr, so that stdout stays the command's own answer. @param waived codes of warnings the user knows of */
 export function printNotices(notices: readonly Notice[], waived: readonly string[] = []): void {
-  for (const notice of waivedMarked(notices, waived)) process.stderr.write(`${noticeText(notice)}\n`);
+  for (const notice of waivedMarked(notices, waived))
+    process.stderr.write(`${fitted(noticeText(notice), process.stderr)}\n`);
 }
 
 /** With a word at the warnings whose codes are waived. */

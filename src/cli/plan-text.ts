@@ -1,13 +1,16 @@
 /** What is about to be run, for people: composition reached, box, method, stages. */
 
 import { diskSpace, estimateRunBytes } from '../simulation/index.js';
-import { type PreparedRun, totalPicoseconds } from '../study/index.js';
+import { type PreparedRun, type RunOutlook, totalPicoseconds } from '../study/index.js';
 import { AVOGADRO, formatQuantity } from '../units/index.js';
 import { table } from './table.js';
 
 const LITRES_PER_NM3 = 1e-24;
 
-export function compositionText({ composition, chargeScales }: PreparedRun): string {
+export function compositionText({
+  composition,
+  chargeScales,
+}: Pick<PreparedRun, 'composition' | 'chargeScales'>): string {
   const rows = composition.species.map(({ name, count, moleFraction, massFraction }) => [
     name,
     String(count),
@@ -24,6 +27,10 @@ export function compositionText({ composition, chargeScales }: PreparedRun): str
     table([['species', 'molecules', 'mole', 'mass', 'charge scale'], ...rows]),
     `${composition.atomCount} atoms, expected density ${composition.expectedDensityGramPerMl.toFixed(3)} g/mL`,
   ].join('\n');
+}
+
+export function memoryText({ memory }: RunOutlook): string {
+  return `about ${diskSpace(memory.packing)} of memory to pack the box, ${diskSpace(memory.run)} to run it on the CPU`;
 }
 
 /** What every grown polymer is: one paragraph each; null without any. */

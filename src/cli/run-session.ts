@@ -31,7 +31,7 @@ export async function runSession(
   const display = createDisplay(json);
   const files = openRunDirectory(folder);
   const stop = interruptible(() =>
-    display.say('stopping at the end of this block; once more to leave at once', { event: 'stopping' }),
+    display.say('stopping at the next safe place; once more to leave at once', { event: 'stopping' }),
   );
   const runtime = {
     observers: [

@@ -89,6 +89,13 @@ function protocolNotices(protocol: readonly PlannedStage[]): Notice[] {
         : { level: 'note', code: 'N_COOLING_RATE', message },
     );
   }
+  if (protocol.every(({ kind }) => kind !== 'produce')) {
+    notices.push({
+      level: 'warning',
+      code: 'W_NO_PRODUCTION',
+      message: 'no stage of the protocol is produce: no frames will be written, and nothing can be analysed',
+    });
+  }
   for (const [k, stage] of protocol.entries()) {
     if (stage.kind !== 'produce') continue;
     const before = protocol.slice(0, k);

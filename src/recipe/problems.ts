@@ -52,7 +52,7 @@ export interface RecipeSource {
   readonly data: unknown;
 }
 
-export function pathText(path: Path): string {
+function pathText(path: Path): string {
   return path
     .map((key, i) => (typeof key === 'number' ? `[${key + 1}]` : `${i === 0 ? '' : '.'}${String(key)}`))
     .join('');

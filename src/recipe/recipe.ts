@@ -8,15 +8,8 @@ import { ANALYSIS_NAMES, type AnalysisName, type Axis, PROFILE_BINS } from '../a
 import { type BoxTarget, type Composition, DEFAULT_TARGET, type PolymerStructure } from '../builder/index.js';
 import { hashOf } from '../core/index.js';
 import { ION_CHARGE_SCALE } from '../forcefield/index.js';
-import { formatQuantity } from '../units/index.js';
-import {
-  type Complaint,
-  problemAt,
-  problemsOf,
-  RecipeError,
-  type RecipeProblem,
-  type RecipeSource,
-} from './problems.js';
+import { conflictsOf } from './conflicts.js';
+import { problemsOf, RecipeError, type RecipeProblem, type RecipeSource } from './problems.js';
 import { reactionForm, recipeJsonSchema, recipeSchema, type WrittenRecipe } from './schema.js';
 import { unknownNames } from './species-names.js';
 
@@ -200,110 +193,6 @@ function readYaml(text: string, fileName: string): RecipeSource {
 function firstSentence(message: string): string {
   const sentence = message.split('\n')[0].replace(/[.:]\s*$/, '');
   return sentence.charAt(0).toLowerCase() + sentence.slice(1);
-}
-
-/** What no single key can tell. */
-function conflictsOf(written: WrittenRecipe, source: RecipeSource): RecipeProblem[] {
-  const problems: RecipeProblem[] = [];
-  const conflict = (
-    path: readonly (string | number)[],
-    object: string,
-    limit: string,
-    cure: string,
-    code: ReturnType<Complaint>['code'] = 'E_RECIPE_CONFLICT',
-  ) => problems.push(problemAt(source, path, { code, parts: { object, limit, cure } }));
-  const { electrolyte, box, produce, model } = written;
-  if (electrolyte.counts !== undefined) {
-    for (const key of ['salt', 'solvents', 'polymer', 'by', 'at'] as const)
-      if (electrolyte[key] !== undefined)
-        conflict(
-          ['electrolyte', key],
-          `electrolyte has both \`counts\` and \`${key}\``,
-          'explicit counts leave nothing else to say',
-          `Take out one of the two`,
-        );
-    if (box?.atoms !== undefined)
-      conflict(
-        ['box', 'atoms'],
-        'box.atoms is given beside electrolyte.counts',
-        'the counts fix the number of atoms',
-        'Take out `box.atoms`',
-      );
-  } else if (Object.keys(electrolyte.solvents ?? {}).length === 0) {
-    conflict(
-      ['electrolyte'],
-      'electrolyte.solvents is missing',
-      'a mixture needs at least one solvent',
-      'Write `solvents: { EC: 1, DMC: 1 }`, or whole molecules as `counts`',
-      'E_RECIPE_MISSING',
-    );
-  }
-  for (const [name, polymer] of Object.entries(electrolyte.polymer ?? {})) {
-    if (typeof polymer === 'number') continue;
-    for (const [key, architecture] of [
-      ['degreeOfPolymerisation', 'linear'],
-      ['percolation', 'network'],
-      ['conversion', 'in-situ'],
-      ['reaction', 'in-situ'],
-    ] as const)
-      if (polymer[key] !== undefined && polymer.architecture !== architecture)
-        conflict(
-          ['electrolyte', 'polymer', name, key],
-          `electrolyte.polymer.${name}.${key} is given for the architecture ${polymer.architecture}`,
-          `it belongs to the architecture ${architecture}`,
-          `Take it out, or write \`architecture: ${architecture}\``,
-        );
-  }
-  for (const [name, polymer] of Object.entries(electrolyte.polymer ?? {})) {
-    if (typeof polymer === 'number' || polymer.reaction === undefined) continue;
-    const { reach, farthest } = polymer.reaction;
-    if (farthest < reach)
-      conflict(
-        ['electrolyte', 'polymer', name, 'reaction', 'farthest'],
-        `electrolyte.polymer.${name}.reaction.farthest is ${formatQuantity(farthest, 'length')}`,
-        `a radical reaches ${formatQuantity(reach, 'length')} from the start`,
-        'Use a longer one, or a shorter `reach`',
-        'E_RECIPE_RANGE',
-      );
-  }
-  if (box !== undefined && box.atoms !== undefined && box.edge !== undefined)
-    conflict(
-      ['box'],
-      'box has both `atoms` and `edge`',
-      'one of them follows from the other',
-      'Take out one of the two',
-    );
-  for (const key of ['frameEvery', 'energiesEvery'] as const) {
-    if (produce[key] < model.timeStep)
-      conflict(
-        ['produce', key],
-        `produce.${key} is ${formatQuantity(produce[key], 'time')}`,
-        `the time step is ${formatQuantity(model.timeStep, 'time')}`,
-        'Use one time step or longer',
-        'E_RECIPE_RANGE',
-      );
-  }
-  if (produce.time < produce.frameEvery)
-    conflict(
-      ['produce', 'time'],
-      `produce.time is ${formatQuantity(produce.time, 'time')}`,
-      `the first frame is due after ${formatQuantity(produce.frameEvery, 'time')}`,
-      'Use a longer time or a smaller `frameEvery`',
-      'E_RECIPE_RANGE',
-    );
-  if (Array.isArray(written.protocol)) {
-    written.protocol.forEach((item, i) => {
-      const keys = typeof item === 'string' ? [item] : Object.keys(item);
-      if (keys.length !== 1)
-        conflict(
-          ['protocol', i],
-          `protocol[${i + 1}] names ${keys.length} stages`,
-          'an item of the list is one stage',
-          'Write each stage behind a dash of its own',
-        );
-    });
-  }
-  return problems;
 }
 
 function normalise(written: WrittenRecipe): Recipe {

@@ -65,7 +65,7 @@ function readAs<D extends Dimension>(
   }
 }
 
-export function describeRange({ from, to }: Range, write: (value: number) => string): string {
+function describeRange({ from, to }: Range, write: (value: number) => string): string {
   if (from === undefined) return `at most ${write(to!)}`;
   return to === undefined ? `at least ${write(from)}` : `from ${write(from)} to ${write(to)}`;
 }

@@ -12,7 +12,7 @@ import type { ExchangeState } from './replica-exchange.js';
 import { RUN_FILES, type RunFiles } from './run-files.js';
 import { openSealed, sealed } from './sealed-file.js';
 
-export const CHECKPOINT_FORMAT_VERSION = 1;
+const CHECKPOINT_FORMAT_VERSION = 1;
 const KIND = { kind: 'checkpoint', version: CHECKPOINT_FORMAT_VERSION } as const;
 
 /** The part that changes. */

@@ -17,19 +17,14 @@ import {
 import { checkDiskSpace } from './disk-estimate.js';
 import { type SimulationObserver, tell } from './observer.js';
 import { freshOutputs, openOutputs } from './outputs.js';
-import {
-  type Cursor,
-  FIRST_CURSOR,
-  replicaSettings,
-  type SimulationPlan,
-  stageRecords,
-  timeAt,
-} from './plan.js';
+import { FIRST_CURSOR, replicaSettings, type SimulationPlan, timeAt } from './plan.js';
 import { noticesOfChanges } from './plan-change.js';
+import { checkPlan } from './plan-check.js';
 import { createProgressMeter } from './progress.js';
-import { checkExchange, type ExchangeState, exchangeReport, firstExchangeState } from './replica-exchange.js';
+import { type ExchangeState, firstExchangeState } from './replica-exchange.js';
 import { RUN_FILES, type RunFiles, trajectoryName } from './run-files.js';
 import { type RunBook, runStages, type StopReason, startStopwatch } from './stage-walk.js';
+import { writeSummary } from './summary-file.js';
 
 export interface SimulationRuntime {
   readonly createPlatform: CreatePlatform;
@@ -170,52 +165,6 @@ function exchangeAt({ exchange }: SimulationPlan, state?: ExchangeState): Exchan
   return exchange === undefined ? null : (state ?? firstExchangeState(exchange));
 }
 
-function checkPlan(plan: SimulationPlan, state: State): void {
-  const refuse = (object: string, limit: string, cure: string) =>
-    new SheathError('E_PLAN', { object, limit, cure });
-  if (plan.stages.length === 0)
-    throw refuse('the protocol has no stages', 'a run has at least one', 'add one');
-  if (state.atomCount !== plan.system.topology.atomCount || state.replicaCount !== plan.replicas.length)
-    throw refuse(
-      `the state has ${state.replicaCount} replicas of ${state.atomCount} atoms`,
-      `the plan has ${plan.replicas.length} of ${plan.system.topology.atomCount}`,
-      'make the state from the same system',
-    );
-  if (plan.exchange !== undefined) {
-    const { every } = plan.exchange;
-    checkExchange(plan.exchange, plan.replicas.length);
-    for (const { name, kind, program, blockSteps } of plan.stages) {
-      if (program.kind === 'dynamics' && program.thermostat.kind === 'nose-hoover')
-        throw refuse(
-          `stage '${name}' has a Nose-Hoover chain`,
-          'the chain would have to be exchanged with the temperatures',
-          'use the thermostat csvr with an exchange',
-        );
-      if ((kind === 'equilibrate' || kind === 'produce') && every % blockSteps !== 0)
-        throw refuse(
-          `exchanges are tried every ${every} steps`,
-          `stage '${name}' has blocks of ${blockSteps}`,
-          'choose a multiple',
-        );
-    }
-  }
-  for (const stage of plan.stages) {
-    const whole = [stage.steps, stage.blockSteps].every((n) => Number.isSafeInteger(n) && n > 0);
-    if (!whole)
-      throw refuse(
-        `stage '${stage.name}' has ${stage.steps} steps in blocks of ${stage.blockSteps}`,
-        'both are whole numbers above 0',
-        'correct the stage',
-      );
-    if (stage.framesEvery % stage.blockSteps !== 0)
-      throw refuse(
-        `stage '${stage.name}' writes a frame every ${stage.framesEvery} steps`,
-        `its blocks have ${stage.blockSteps}, and frames are written at block ends`,
-        'choose a multiple',
-      );
-  }
-}
-
 /** @param further names that mark a run begun, too @throws E_RUN_EXISTS if the folder holds anything of a run */
 export async function refuseExistingRun(
   files: RunFiles,
@@ -315,41 +264,4 @@ async function run(
     await writeSummary(files, plan, 'failed', book.cursor, book.exchange).catch(() => {});
     throw error;
   }
-}
-
-/** run.json: what the folder holds, for people and programs. */
-async function writeSummary(
-  files: RunFiles,
-  plan: SimulationPlan,
-  status: 'running' | 'finished' | 'interrupted' | 'failed',
-  cursor: Cursor,
-  exchange: ExchangeState | null = null,
-): Promise<void> {
-  const { topology } = plan.system;
-  const replicaCount = plan.replicas.length;
-  const summary = {
-    program: 'sheath',
-    version: VERSION,
-    status,
-    totalStep: cursor.stepsBefore + cursor.step,
-    timePs: timeAt(plan, cursor),
-    provenance: plan.provenance,
-    ...(plan.changes === undefined ? {} : { changes: plan.changes }),
-    ...(plan.exchange === undefined || exchange === null
-      ? {}
-      : { exchange: exchangeReport(plan.exchange, exchange) }),
-    atoms: topology.atomCount,
-    molecules: topology.blocks.map(({ species, count }) => ({
-      species: topology.species[species].name,
-      count,
-    })),
-    replicas: replicaCount,
-    stages: stageRecords(plan),
-    files: {
-      trajectories: plan.replicas.map((_, replica) => trajectoryName(replica, replicaCount)),
-      energies: RUN_FILES.energies,
-      checkpoint: RUN_FILES.checkpoint,
-    },
-  };
-  await files.replace(RUN_FILES.summary, new TextEncoder().encode(`${JSON.stringify(summary, null, 2)}\n`));
 }

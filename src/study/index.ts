@@ -73,6 +73,7 @@ export {
   type PreparedRun,
   type PrepareOptions,
   prepareRun,
+  type RunOutlook,
   totalPicoseconds,
 } from './prepare-run.js';
 export { RESULT_FILES, writeReport, writeResults } from './result-files.js';

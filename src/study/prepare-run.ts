@@ -17,6 +17,7 @@ import { topologyHash } from '../trajectory/index.js';
 import { formatQuantity } from '../units/index.js';
 import { systemMaker } from './box-system.js';
 import type { ReactionKeeper } from './in-situ.js';
+import { estimateMemory, type MemoryEstimate, memoryNotices, refuseUnpackable } from './memory-estimate.js';
 import { inputHash, knownWith, readOwnSpecies } from './own-species.js';
 import { densityNotice, packReplicas, partOf, percolationIn } from './packed-replicas.js';
 import { type PolymerisationOutcome, type PolymerisationPlan, planPolymerisation } from './polymerisation.js';
@@ -50,6 +51,17 @@ export interface PreparedRun {
   readonly notices: readonly Notice[];
 }
 
+/** What can be said of a run before its box is packed. */
+export interface RunOutlook {
+  readonly recipe: Recipe;
+  /** Before any reaction. */
+  readonly composition: AchievedComposition;
+  readonly chargeScales: Readonly<Record<string, number>>;
+  readonly memory: MemoryEstimate;
+  /** All that do not depend on the packed box. */
+  readonly notices: readonly Notice[];
+}
+
 export interface PrepareOptions {
   /** Reads the files of own species; null where there is none. */
   readonly readText: ReadText;
@@ -59,6 +71,10 @@ export interface PrepareOptions {
   readonly platform?: string;
   /** Threads to use, as far as the platform can; 1 by default. */
   readonly threads?: number;
+  /** Bytes of memory there are: a box that they cannot hold is refused before it is packed. Not looked at by default. */
+  readonly memory?: number;
+  /** Told what is known before the packing, which takes minutes for a large box; what it throws ends the preparation. */
+  readonly beforePacking?: (outlook: RunOutlook) => void;
   /** false: monomers that are to polymerise in the box are packed and left as they are. */
   readonly polymerise?: boolean;
   /** Where a polymerisation is computed: by default in this thread. Given the platform chosen and its threads. */
@@ -76,7 +92,7 @@ const PACKING_SHARE = 0.1;
 
 /**
  * @throws E_COMPOSITION_..., E_POLYMER_..., E_POLYMERISATION, E_NETWORK_..., E_CHAIN_GROWTH, E_UNKNOWN_SPECIES, E_OWN_SPECIES, E_NET_CHARGE,
- * E_CUTOFF_HALF_BOX, E_BOND_PERIOD, E_PACKING, E_UNKNOWN_PLATFORM, E_INTERRUPTED
+ * E_CUTOFF_HALF_BOX, E_BOND_PERIOD, E_MEMORY, E_PACKING, E_UNKNOWN_PLATFORM, E_INTERRUPTED
  */
 export async function prepareRun(
   recipe: Recipe,
@@ -88,11 +104,15 @@ export async function prepareRun(
   const polymerisation = planPolymerisation(composed);
   refuseOwnMonomers(polymerisation, own);
   const maker = systemMaker(recipe, own, polymerisation);
+  const { atomCount, species } = composed.composition;
+  const memory = estimateMemory(atomCount, recipe.replicas);
+  if (options.memory !== undefined) refuseUnpackable(memory, atomCount, options.memory);
+  task.progress(0, `laying out ${atomCount} atoms`);
   const composedModels = composed.grown.map(({ model }) => model);
-  const composedSystem = maker.system(composed.composition.species, composed.known, composedModels);
+  const composedSystem = maker.system(species, composed.known, composedModels);
   const { stages, notices: protocolNotices } = planProtocol(recipe);
   const expectedVolume = volumeOf(recipe, composed.composition);
-  checkCutoff(recipe, Math.cbrt(expectedVolume), composed.composition.atomCount);
+  checkCutoff(recipe, Math.cbrt(expectedVolume), atomCount);
   const reacts = polymerisation !== null && options.polymerise !== false;
   const bondNotices = checkBondPeriods(composedSystem, recipe.model.timeStep);
   const notices = [
@@ -107,8 +127,22 @@ export async function prepareRun(
   const platform = await choosePlatform(
     options.platform ?? recipe.platform,
     options.threads,
-    recipe.replicas * composed.composition.atomCount,
+    recipe.replicas * atomCount,
   );
+  if (options.memory !== undefined && platform.name !== 'webgpu')
+    notices.push(...memoryNotices(memory, options.memory));
+  const scalesOf = (contents: AchievedComposition['species'], among: typeof composed.known) =>
+    maker.chargeScales(
+      contents.map(({ name }) => name),
+      among,
+    );
+  options.beforePacking?.({
+    recipe,
+    composition: composed.composition,
+    chargeScales: scalesOf(species, composed.known),
+    memory,
+    notices: [...notices],
+  });
   const packed = await packReplicas(
     composed,
     composedSystem.topology,
@@ -149,10 +183,7 @@ export async function prepareRun(
     polymerisation:
       polymerisation === null ? null : { plan: polymerisation, outcome: reaction?.separated.outcome ?? null },
     packings,
-    chargeScales: maker.chargeScales(
-      composition.species.map(({ name }) => name),
-      known,
-    ),
+    chargeScales: scalesOf(composition.species, known),
     platformReason: platform.reason,
     notices,
     state: startOf(packings, topology.atomCount),

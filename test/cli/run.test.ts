@@ -232,7 +232,7 @@ describe('a run that is stopped', () => {
       const { status, stdout, stderr } = await run.ended;
       expect({ status, stdout }).toEqual({ status: 130, stdout: '' });
       expect(shape(stderr.slice(stderr.indexOf('stopping'))).replace(signal, 'RUN')).toMatch(
-        /^stopping at the end of this block; once more to leave at once\n(.*\n)*stopped E_INTERRUPTED\n the run stopped at step # \(# ps\)\n it was asked to\n -> Go on with: sheath continue RUN\n$/,
+        /^stopping at the next safe place; once more to leave at once\n(.*\n)*stopped E_INTERRUPTED\n the run stopped at step # \(# ps\)\n it was asked to\n -> Go on with: sheath continue RUN\n$/,
       );
       expect(JSON.parse(readFileSync(inFolder(signal, 'run.json'), 'utf8')).status).toBe('interrupted');
     },

@@ -49,5 +49,13 @@ describe('sheath study', () => {
     const { status, stderr } = await runSheath(['study', 'wrong.yaml', '--status'], folder);
     expect(status).toBe(2);
     expect(stderr).toMatch(/E_STUDY_FILE[\s\S]*wrong.yaml[\s\S]*sedes/);
+    for (const [file, code] of [
+      ['nowhere.yaml', 'E_FILE_MISSING'],
+      ['.', 'E_FILE_UNREADABLE'],
+    ]) {
+      const refused = await runSheath(['study', file, '--status'], folder);
+      expect(refused.status).toBe(2);
+      expect(refused.stderr).toMatch(new RegExp(`^\\nerror ${code}\\n(?!.*ENOENT|.*EISDIR)`));
+    }
   });
 });

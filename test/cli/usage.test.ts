@@ -116,6 +116,12 @@ describe('what is not written', () => {
     const { status, message } = await refused(['init', 'cold.yaml', '--temperature', '-40']);
     expect(status).toBe(2);
     expect(message).toMatch(/^ {2}--temperature is "-40" without a unit/m);
+    const hot = await refused(['init', 'hot.yaml', '--temperature', '5000 K']);
+    expect(hot.status).toBe(2);
+    expect(hot.message).toBe(`error E_USAGE
+  the command line: sheath init hot.yaml --temperature '5000 K'
+  --temperature is "5000 K", and it must be from 1 K to 3000 K
+  -> See sheath init --help`);
   });
 
   test('a box by another name than .gro, or where none can be; found out before it is packed', async () => {
@@ -164,7 +170,7 @@ describe('recipes that cannot be run', () => {
       `error E_COMPOSITION_SPECIES
   recipe.yaml:3:22: the electrolyte names "DMK"
   the known species are *
-  -> Perhaps "DMC" is meant`,
+  -> Perhaps "DMC" is meant; one of your own is added under \`species\` as .itp and .gro`,
     ],
     [
       'a wrong count',
@@ -258,7 +264,9 @@ error E_RECIPE_UNIT
     ]) {
       const { status, stderr } = await runSheath(args, folder);
       expect(status).toBe(2);
-      expect(stderr).toMatch(/warning W_CUTOFF\n[\s\S]*error E_WARNINGS\n[\s\S]*waive: \[W_CUTOFF\]/);
+      // A run is not packed first: it is refused at once, and its findings with it.
+      expect(stderr.includes('warning W_CUTOFF\n')).toBe(args[0] === 'check');
+      expect(stderr).toMatch(/error E_WARNINGS\n[\s\S]*waive: \[W_CUTOFF\]/);
       expect(readdirSync(folder)).toEqual(before);
     }
     writeFileSync(inFolder('recipe.yaml'), `${doubtful}waive: [W_CUTOFF]\n`);
@@ -299,6 +307,7 @@ test('check: the answer on stdout, the way there on stderr, nothing written', as
   EC              51  48.57 %  49.04 %             1
   DMC             40  38.10 %  39.35 %             1
 1046 atoms, expected density 1.304 g/mL
+about 200 MB of memory to pack the box, 200 MB to run it on the CPU
 
 box 2.268 nm, packed at 1.304 g/mL (100 % of what is expected), nearest contact 0.220 nm
 cut-off 1 nm, PME order 4, mesh 20 x 20 x 20

@@ -8,9 +8,12 @@ import { groAtomsOf } from '../../simulation/index.js';
 import { prepareRun } from '../../study/index.js';
 import { writeGro } from '../../trajectory/index.js';
 import { createDisplay } from '../display.js';
+import { fitted } from '../fitted-text.js';
+import { machineMemory } from '../machine-memory.js';
 import { printNotices } from '../notices.js';
 import { path as pathOption } from '../options.js';
 import { assertWritable, existing, writeOutput } from '../output-file.js';
+import { packingTask } from '../packing-task.js';
 import { boxText, compositionText, polymersText } from '../plan-text.js';
 import { polymerisationText } from '../polymerisation-text.js';
 import { readRecipeFile } from '../recipe-file.js';
@@ -50,12 +53,10 @@ export const build: CommandModule<object, { recipe: string; output: string }> = 
       {
         readText: readTextFromDisk,
         folder: file.folder,
+        memory: machineMemory(),
         createPlatform: (platform, threads) => platformInWorker(platform, { threads }),
       },
-      {
-        signal: new AbortController().signal,
-        progress: (fraction, message) => display.task('packing the box', fraction, message),
-      },
+      packingTask(display),
     ).finally(() => display.end());
     const { topology } = prepared.plan.system;
     for (const [replica, path] of paths.entries()) {
@@ -63,9 +64,10 @@ export const build: CommandModule<object, { recipe: string; output: string }> = 
       const title = prepared.recipe.title || 'packed by sheath';
       writeOutput(path, writeGro({ title, positions, box, atoms: groAtomsOf(topology) }));
     }
-    process.stdout.write(
-      `${[compositionText, polymersText, polymerisationText, boxText].flatMap((text) => text(prepared) ?? []).join('\n\n')}\n\n${paths.join('\n')}\n`,
+    const texts = [compositionText, polymersText, polymerisationText, boxText].flatMap(
+      (text) => text(prepared) ?? [],
     );
+    process.stdout.write(fitted(`${texts.join('\n\n')}\n\n${paths.join('\n')}\n`, process.stdout));
     printNotices(prepared.notices, prepared.recipe.waive);
   },
 };

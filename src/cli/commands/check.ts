@@ -3,8 +3,11 @@ import { readTextFromDisk } from '../../interop/index.js';
 import { refuseWarnings, standingWarnings } from '../../recipe/index.js';
 import { type PreparedRun, prepareRun } from '../../study/index.js';
 import { createDisplay } from '../display.js';
+import { fitted } from '../fitted-text.js';
+import { machineMemory } from '../machine-memory.js';
 import { printNotices } from '../notices.js';
-import { boxText, compositionText, polymersText, stagesText } from '../plan-text.js';
+import { packingTask } from '../packing-task.js';
+import { boxText, compositionText, memoryText, polymersText, stagesText } from '../plan-text.js';
 import { polymerisationText } from '../polymerisation-text.js';
 import { readRecipeFile } from '../recipe-file.js';
 
@@ -26,17 +29,21 @@ export const check: CommandModule<object, { recipe: string }> = {
     try {
       const prepared = await prepareRun(
         file.recipe,
-        { readText: readTextFromDisk, folder: file.folder, polymerise: false },
         {
-          signal: new AbortController().signal,
-          progress: (fraction, message) => display.task('packing the box', fraction, message),
+          readText: readTextFromDisk,
+          folder: file.folder,
+          polymerise: false,
+          memory: machineMemory(),
+          beforePacking: (outlook) =>
+            display.answer(`${compositionText(outlook)}\n${memoryText(outlook)}`, outlook),
         },
+        packingTask(display),
       );
       display.end();
-      const parts = [compositionText, polymersText, polymerisationText, boxText, stagesText].flatMap(
+      const parts = [polymersText, polymerisationText, boxText, stagesText].flatMap(
         (text) => text(prepared) ?? [],
       );
-      process.stdout.write(`${parts.join('\n\n')}\n`);
+      process.stdout.write(fitted(`\n${parts.join('\n\n')}\n`, process.stdout));
       printNotices(prepared.notices, prepared.recipe.waive);
       process.stdout.write(`\n${findingsText(prepared)}\n`);
       refuseWarnings(prepared.notices, prepared.recipe);

@@ -14,9 +14,11 @@ import { parseRecipe } from '../../recipe/index.js';
 import { openCheckpoint, openRunDirectory, RUN_FILES } from '../../simulation/index.js';
 import { exportOfRecipe, exportOfRun, prepareRun } from '../../study/index.js';
 import { createDisplay } from '../display.js';
+import { machineMemory } from '../machine-memory.js';
 import { printNotices } from '../notices.js';
 import { path, positive } from '../options.js';
 import { assertFolderWritable, existing, writeOutput } from '../output-file.js';
+import { packingTask } from '../packing-task.js';
 import { readRecipeFile } from '../recipe-file.js';
 
 interface ExportOptions {
@@ -97,12 +99,10 @@ async function inputOf(source: string, replica: number): Promise<ExportInput> {
     {
       readText: readTextFromDisk,
       folder,
+      memory: machineMemory(),
       createPlatform: (platform, threads) => platformInWorker(platform, { threads }),
     },
-    {
-      signal: new AbortController().signal,
-      progress: (fraction, message) => display.task('packing the box', fraction, message),
-    },
+    packingTask(display),
   ).finally(() => display.end());
   printNotices(prepared.notices, recipe.waive);
   return exportOfRecipe(prepared, replica);

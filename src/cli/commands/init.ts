@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs';
-import { defaultRecipeText, parseRecipe } from '../../recipe/index.js';
+import { defaultRecipeText, parseRecipe, RecipeError } from '../../recipe/index.js';
 import { readQuantity } from '../../units/index.js';
 import { path } from '../options.js';
 import { writeOutput } from '../output-file.js';
@@ -10,9 +10,15 @@ interface InitOptions {
   polymer: boolean;
 }
 
-/** The text, if a recipe takes it. @throws E_UNIT, E_QUANTITY */
+/** The text, if a recipe takes it: no file is there yet that an error could point into. */
 function temperatureText(text: string): string {
   readQuantity(text, ['temperature'], '--temperature');
+  try {
+    parseRecipe(defaultRecipeText({ temperature: text }), 'recipe.yaml');
+  } catch (error) {
+    if (!(error instanceof RecipeError)) throw error;
+    throw new Error(`--temperature is "${text}", and ${error.problems[0].parts.limit}`);
+  }
   return text;
 }
 
@@ -46,9 +52,7 @@ export const init: CommandModule<object, InitOptions> = {
       )
       .epilogue('A recipe is a YAML file to be edited; sheath check tells whether it can be run, and how.'),
   handler: ({ file, temperature, polymer }) => {
-    const text = defaultRecipeText({ temperature, polymer });
-    parseRecipe(text, file);
-    writeOutput(file, text);
+    writeOutput(file, defaultRecipeText({ temperature, polymer }));
     process.stdout.write(`${file} is written. Look at it, then: sheath check ${file}, sheath run ${file}\n`);
   },
 };

@@ -1,59 +1,32 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { hashOf, SheathError } from '../../core/index.js';
 import { readTextFromDisk } from '../../interop/index.js';
 import { PLATFORM_NAMES, platformInWorker } from '../../platforms/index.js';
 import {
-  type Checkpoint,
-  openCheckpoint,
-  openRunDirectory,
-  platformOf,
-  type RunFiles,
-} from '../../simulation/index.js';
-import {
   collectStudy,
-  commitData,
   committedEnd,
-  DATA_FILES,
-  dataFilesOf,
-  ionsOf,
   jobStatus,
-  ladderFrames,
-  ladderScale,
-  makeReplay,
-  parseStudy,
-  planStudy,
-  readAdditions,
   readManifest,
   runStudy,
   STUDY_FILES,
-  type Study,
-  type StudyAdditions,
-  type StudyPlan,
-  saveAdditions,
-  summaryText,
   writeStudyReport,
 } from '../../study/index.js';
 import { engineCommit } from '../engine-commit.js';
 import { interruptible } from '../interrupt.js';
 import { optional, optionalQuantity, path, positive } from '../options.js';
+import { commitStudy, commitSummary } from '../study-commit.js';
+import { openStudy, type StudyPlace, type StudyPlaceOptions } from '../study-place.js';
 import { statusText, studyDisplay, summaryLines } from '../study-text.js';
 
-interface StudyOptions {
-  file: string;
-  out: string | undefined;
+interface StudyOptions extends StudyPlaceOptions {
   hours: number | undefined;
   collect: boolean;
   status: boolean;
-  'add-seeds': number;
-  'add-time': number | undefined;
-  commit: string | undefined;
-  data: string | undefined;
   platform: string | undefined;
   cores: number;
-  only: string | undefined;
 }
 
 export const study: CommandModule<object, StudyOptions> = {
@@ -127,17 +100,6 @@ export const study: CommandModule<object, StudyOptions> = {
   handler: handle,
 };
 
-interface StudyPlace {
-  readonly study: Study;
-  readonly text: string;
-  readonly plan: StudyPlan;
-  readonly additions: StudyAdditions;
-  readonly folder: string;
-  readonly root: RunFiles;
-  readonly data: RunFiles;
-  readonly openRun: (job: string) => RunFiles;
-}
-
 async function handle(options: StudyOptions): Promise<void> {
   const place = await openStudy(options);
   const { plan, openRun, data, root } = place;
@@ -147,7 +109,7 @@ async function handle(options: StudyOptions): Promise<void> {
       return;
     }
     const outcome = options.collect || options.commit !== undefined ? null : await runAll(place, options);
-    if (options.commit !== undefined) await commit(place);
+    if (options.commit !== undefined) await commitStudy(place);
     const manifest = await readManifest(data);
     const summary = await collectStudy({
       study: place.study,
@@ -204,55 +166,6 @@ function failUnlessDone({
     );
 }
 
-async function openStudy(options: StudyOptions): Promise<StudyPlace> {
-  const text = readStudyFile(options.file);
-  const study = parseStudy(text, options.file);
-  const beside = dirname(resolve(options.file));
-  const folder = options.out ?? join('runs', beside.split('/').at(-1) ?? 'study');
-  const dataFolder =
-    options.commit !== undefined && options.commit !== ''
-      ? options.commit
-      : (options.data ?? join(beside, 'data'));
-  const root = openRunDirectory(folder);
-  const data = openRunDirectory(dataFolder);
-  const known = await readAdditions(root, await readManifest(data));
-  const additions = {
-    seeds: known.seeds + options['add-seeds'],
-    time: known.time + (options['add-time'] ?? 0),
-  };
-  const whole = planStudy(study, additions);
-  const { only } = options;
-  const plan =
-    only === undefined ? whole : { ...whole, jobs: whole.jobs.filter(({ id }) => id.startsWith(only)) };
-  if (additions.seeds !== known.seeds || additions.time !== known.time) await saveAdditions(root, additions);
-  return {
-    study,
-    text,
-    plan,
-    additions,
-    folder,
-    root,
-    data,
-    openRun: (job) => openRunDirectory(join(folder, 'runs', job)),
-  };
-}
-
-function readStudyFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new SheathError(
-      'E_FILE_READ',
-      {
-        object: `the study file ${file}`,
-        limit: `it cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-        cure: 'check the path',
-      },
-      { cause },
-    );
-  }
-}
-
 async function statusesOf({ plan, openRun, data }: StudyPlace) {
   const manifest = await readManifest(data);
   const statuses = [];
@@ -278,7 +191,7 @@ async function runAll(
     statuses.filter(({ status }) => status === 'finished').length,
   );
   const stop = interruptible(() =>
-    process.stderr.write('\nstopping at the end of this block; once more to leave at once\n'),
+    process.stderr.write('\nstopping at the next safe places; once more to leave at once\n'),
   );
   try {
     const outcome = await runStudy(plan, {
@@ -298,48 +211,4 @@ async function runAll(
     display.end();
     stop.release();
   }
-}
-
-async function commit({ study: read, plan, openRun, data, text, additions }: StudyPlace): Promise<void> {
-  const platformFor = (checkpoint: Checkpoint) =>
-    platformInWorker(platformOf(checkpoint.plan), { threads: checkpoint.plan.threads });
-  await commitData({
-    jobs: plan.jobs,
-    openRun,
-    data,
-    study: hashOf(text),
-    additions,
-    makeReplay: (checkpoint, toFrame) => makeReplay(checkpoint, toFrame, platformFor(checkpoint)),
-    makeLadder: async (job, files) => {
-      const scale = ladderScale(read, plan, job);
-      if (scale === null) return null;
-      const { checkpoint } = await openCheckpoint(files);
-      const { cation, anion } = ionsOf(checkpoint.plan.system.topology);
-      return ladderFrames(files, [cation, anion], scale, platformFor(checkpoint));
-    },
-    progress: (job) => process.stderr.write(`committing ${job}\n`),
-  });
-  const manifest = await readManifest(data);
-  if (manifest !== null) removeStale(data.place, new Set(dataFilesOf(manifest).map(({ file }) => file)));
-}
-
-/** Files of earlier commits that the manifest no longer names. */
-function removeStale(folder: string, named: ReadonlySet<string>): void {
-  for (const part of ['begins', 'ends', 'frames', 'ladders', 'systems']) {
-    const inside = join(folder, part);
-    if (!existsSync(inside)) continue;
-    for (const name of readdirSync(inside)) if (!named.has(`${part}/${name}`)) rmSync(join(inside, name));
-  }
-}
-
-/** Of committed data alone: what the tests compute again. */
-async function commitSummary({ study, data, additions }: StudyPlace): Promise<void> {
-  const manifest = await readManifest(data);
-  if (manifest === null) return;
-  const summary = await collectStudy({
-    study,
-    plan: planStudy(study, additions),
-    committed: { data, manifest },
-  });
-  await data.replace(DATA_FILES.summary, new TextEncoder().encode(summaryText(summary)));
 }

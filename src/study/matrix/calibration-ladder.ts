@@ -37,7 +37,7 @@ function isOnLadder(
 }
 
 /** [frame] the class by the primary definition, from reduced frames. */
-export async function frameFractions(
+async function frameFractions(
   bytes: Uint8Array,
   key: PopulationClass,
 ): Promise<{ readonly step: readonly number[]; readonly fraction: Float64Array }> {

@@ -52,11 +52,7 @@ export const NO_ADDITIONS: StudyAdditions = { seeds: 0, time: 0 };
 /** Seeds of paired starts lie this far above those of dispersed ones. */
 const SEED_OF_START: Readonly<Record<Start, number>> = { dispersed: 0, paired: 1000 };
 
-export function stateId(
-  system: string,
-  temperature: number,
-  charges: Readonly<Record<string, number>>,
-): string {
+function stateId(system: string, temperature: number, charges: Readonly<Record<string, number>>): string {
   const { ions, ...species } = charges;
   const scales = [['ions', ions] as const, ...Object.entries(species).sort(([a], [b]) => (a < b ? -1 : 1))];
   return [

@@ -16,13 +16,13 @@ import {
 import { framesAt } from '../exchanged-frames.js';
 
 /** nm */
-export const REDUCED_PRECISION = 1e-3;
+const REDUCED_PRECISION = 1e-3;
 const FRAMES_PER_CHUNK = 64;
 /** e: scaled ions carry half a charge and more, molecules none. */
 const LEAST_ION_CHARGE = 0.25;
 
 /** Atoms kept, ascending. */
-export function reducedAtoms(topology: Topology): Uint32Array {
+function reducedAtoms(topology: Topology): Uint32Array {
   const kept = topology.species.map((species) =>
     Math.abs(netCharge(species)) > LEAST_ION_CHARGE ? species.atoms.map((_, k) => k) : bindingAtoms(species),
   );
@@ -33,7 +33,7 @@ export function reducedAtoms(topology: Topology): Uint32Array {
   return Uint32Array.from(atoms);
 }
 
-export function reducedFrame(frame: Frame, atoms: Uint32Array): Frame {
+function reducedFrame(frame: Frame, atoms: Uint32Array): Frame {
   const positions = new Float64Array(3 * atoms.length);
   const images = new Int32Array(3 * atoms.length);
   for (let k = 0; k < atoms.length; k++)

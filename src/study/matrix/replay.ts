@@ -72,7 +72,7 @@ export async function replaySteps(
   return { stateHash: hashOfState(state), frame: reduced?.bytes ?? new Uint8Array(0) };
 }
 
-export function hashOfState({ positions, velocities, images, box }: State): string {
+function hashOfState({ positions, velocities, images, box }: State): string {
   return hashOf(positions, velocities, images, box);
 }
 

@@ -24,7 +24,7 @@ export const CONTACT = { cutoff: 0.42, release: 0.525, ligand: 0.28 } as const;
 /** nm */
 const SWEEP = [0.38, 0.4, 0.42, 0.44, 0.46, 0.5] as const;
 /** nm, ends of the first shell: the paper's, and the usual one. */
-export const SHELLS = { paper: 0.265, usual: 0.28 } as const;
+const SHELLS = { paper: 0.265, usual: 0.28 } as const;
 /** ps, near which displacements are compared. */
 const DISPLACEMENT_LAG = 20;
 /** Points of the series kept for plots. */

@@ -69,7 +69,7 @@ export interface StateSummary {
   readonly convergence: Convergence;
 }
 
-export const CONDITIONS = {
+const CONDITIONS = {
   fewestRuns: 4,
   /** Standard errors between the starts. */
   agreement: 2,

@@ -37,9 +37,9 @@ import { reduceRun } from './reduced-frames.js';
 import { type RunChunk, runChunks } from './run-chunks.js';
 
 export const DATA_FILES = { manifest: 'MANIFEST.json', summary: 'summary.json' } as const;
-export const DATA_SCHEMA = 'sheath-study-data/1';
+const DATA_SCHEMA = 'sheath-study-data/1';
 /** Bytes of everything. */
-export const LARGEST_DATA = 15e6;
+const LARGEST_DATA = 15e6;
 
 const fileSchema = z.object({ file: z.string(), bytes: z.number(), sha256: z.string() });
 export type DataFile = z.output<typeof fileSchema>;
@@ -443,7 +443,7 @@ async function hasFrame(frames: Uint8Array, { step, positions, box }: ReadFrame)
 }
 
 /** The frame of that step, or none. */
-export async function frameAt(bytes: Uint8Array, step: number) {
+async function frameAt(bytes: Uint8Array, step: number) {
   const trajectory = await openSheathTrajectory(memorySource(bytes, 'frames'));
   const found = [];
   for await (const frame of trajectory.frames()) if (frame.step === step) found.push(frame);

@@ -128,16 +128,10 @@ export function parseStudy(text: string, fileName: string): Study {
     data = parse(text, { maxAliasCount: 100 });
   } catch (cause) {
     const [what] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-    throw refusal(fileName, `it is not valid YAML: ${what}`, cause);
+    throw refusal(fileName, `it is not valid YAML: ${what.replace(/:$/, '')}`, cause);
   }
   const result = studySchema.safeParse(data);
-  if (!result.success)
-    throw refusal(
-      fileName,
-      result.error.issues
-        .map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`)
-        .join('; '),
-    );
+  if (!result.success) throw refusal(fileName, result.error.issues.map(problemText).join('; '));
   const study = result.data;
   const ids = study.statements.map(({ id }) => id);
   const unknown = [
@@ -151,6 +145,12 @@ export function parseStudy(text: string, fileName: string): Study {
     );
   if (new Set(ids).size < ids.length) throw refusal(fileName, 'two statements have the same id');
   return study;
+}
+
+function problemText({ path, message }: z.core.$ZodIssue): string {
+  const where = path.join('.');
+  if (message.endsWith('received undefined')) return `${where} is missing`;
+  return `${where || 'the file'}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 
 function refusal(fileName: string, limit: string, cause?: unknown): SheathError {

@@ -12,7 +12,7 @@ import {
 } from './statements.js';
 import type { Study } from './study-file.js';
 
-export const STUDY_SCHEMA = 'sheath-study/1';
+const STUDY_SCHEMA = 'sheath-study/1';
 
 export interface StudySummary {
   readonly schema: typeof STUDY_SCHEMA;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forEachNearPair } from '../../../src/builder/near-pairs.js';
+import { forEachNearPair, nearPairsBySlab } from '../../../src/builder/near-pairs.js';
 import { drawWords, minimumImage, STREAM, uniformOf } from '../../../src/math/index.js';
 
 function points(count: number, box: readonly number[], seed: number): Float64Array {
@@ -62,4 +62,20 @@ it('refuses positions that are no numbers', () => {
   expect(() => forEachNearPair(positions, [2, 2, 2], 0.3, () => {})).toThrow(
     expect.objectContaining({ code: 'E_POSITION_NOT_FINITE', message: expect.stringContaining('atom 5 ') }),
   );
+});
+
+it('comes in parts, none of them most of the work', () => {
+  const box = [3, 3, 3];
+  const positions = points(400, box, 5);
+  let count = 0;
+  const parts: number[] = [];
+  for (const _ of nearPairsBySlab(positions, box, 0.5, () => count++)) {
+    parts.push(count);
+    count = 0;
+  }
+  expect(count).toBe(0);
+  expect(parts).toHaveLength(6);
+  const total = parts.reduce((sum, part) => sum + part);
+  expect(total).toBe(found(positions, box, 0.5).length);
+  expect(Math.max(...parts)).toBeLessThan(total / 2);
 });

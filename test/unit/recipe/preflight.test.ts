@@ -29,6 +29,7 @@ test.each([
   ['W_MESH', 'model: { pmeSpacing: 0.161 nm }', 'model: { pmeSpacing: 0.161 nm, pmeOrder: 5 }'],
   ['N_COOLING_RATE', 'protocol: { cool: { rate: 0.51 K/ps } }', 'protocol: { cool: { rate: 0.5 K/ps } }'],
   ['W_COOLING_RATE', 'protocol: { cool: { rate: 5.1 K/ps } }', 'protocol: { cool: { rate: 0.1 K/ps } }'],
+  ['W_NO_PRODUCTION', 'protocol: [minimise, equilibrate]', 'protocol: [minimise, equilibrate, produce]'],
   ['W_NO_EQUILIBRATION', 'protocol: [minimise, produce]', 'protocol: [minimise, equilibrate, produce]'],
 ])('%s: %s, and not %s', (code, doubtful, fine) => {
   expect(codes(doubtful)).toEqual([code]);

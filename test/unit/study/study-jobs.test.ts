@@ -92,6 +92,11 @@ describe('the jobs of a study', () => {
     expect(thrownBy(() => parseStudy(TEXT.replace(from, to), 'x'))).toMatchObject({ code: 'E_STUDY_FILE' });
   });
 
+  it('that lack what they need are told so in words', () => {
+    const { parts } = thrownBy(() => parseStudy('title: none', 'x'));
+    expect(parts.limit).toBe('recipe is missing; systems is missing; runs is missing');
+  });
+
   it('of the committed study can all be planned', () => {
     const text = readFileSync(new URL('../../../examples/bce-tve/study.yaml', import.meta.url), 'utf8');
     const { jobs, states } = planStudy(parseStudy(text, 'examples/bce-tve/study.yaml'));
