@@ -1,3 +1,4 @@
+import type { SpeciationSettings } from '../../../src/analysis/index.js';
 import { drawWords, STREAM, uniformOf } from '../../../src/math/index.js';
 import { createTopology, type Species, type Topology } from '../../../src/topology/index.js';
 import type { Frame, FrameSource } from '../../../src/trajectory/index.js';
@@ -116,3 +117,14 @@ export function octahedron(centre: readonly [number, number, number]): number[] 
   const d = 0.16;
   return [x, y, z, x + d, y, z, x - d, y, z, x, y + d, z, x, y - d, z, x, y, z + d, x, y, z - d];
 }
+
+/** Pairs of Li and PF6 by the distance of Li and P. */
+export const LI_PF6: SpeciationSettings = {
+  id: 'li-pf6',
+  label: 'Li-PF6',
+  cation: 'species Li',
+  anion: 'PF6',
+  sites: 'species PF6 and name P',
+  contactLabel: 'Li-P',
+  cutoff: { value: 0.42, origin: 'default' },
+};

@@ -8,23 +8,23 @@ import {
   numberPlaces,
   resultTables,
   type SpeciationResult,
-  type SpeciationSettings,
   speciation,
 } from '../../../src/analysis/index.js';
 import type { Species } from '../../../src/topology/index.js';
 import type { Frame } from '../../../src/trajectory/index.js';
 import { longRun } from '../../support/report-fixture.js';
-import { box, EC, frameOf, gasFrames, LI, octahedron, PF6, POLYMER, sourceOf } from './electrolyte-box.js';
-
-const settings: SpeciationSettings = {
-  id: 'li-pf6',
-  label: 'Li-PF6',
-  cation: 'species Li',
-  anion: 'PF6',
-  sites: 'species PF6 and name P',
-  contactLabel: 'Li-P',
-  cutoff: { value: 0.42, origin: 'default' },
-};
+import {
+  box,
+  EC,
+  frameOf,
+  gasFrames,
+  LI,
+  LI_PF6,
+  octahedron,
+  PF6,
+  POLYMER,
+  sourceOf,
+} from './electrolyte-box.js';
 
 type Place = readonly [number, number, number];
 
@@ -37,7 +37,7 @@ function analysed(
   frames: readonly Frame[],
   lithiums: number,
   anions: number,
-  given = settings,
+  given = LI_PF6,
   species: Species = PF6,
 ): SpeciationResult & { readonly network: IonNetwork } {
   const accumulator = speciation.prepare(box([LI, lithiums], [species, anions]), given);
@@ -97,12 +97,12 @@ describe('percolation', () => {
 
   it('does not depend on the images that atoms are given in, whichever atoms of the anion bind', () => {
     const byFluorine = {
-      ...settings,
+      ...LI_PF6,
       sites: 'element F',
       contactLabel: 'Li-F',
       cutoff: { value: 0.28, origin: 'user' as const },
     };
-    for (const given of [settings, byFluorine])
+    for (const given of [LI_PF6, byFluorine])
       for (const axis of [0, 1, 2]) {
         const { frame, lithiums, anions } = chain(axis);
         const moved = frame.positions.map(
@@ -182,7 +182,7 @@ describe('clusters', () => {
     expect(formalCharges(0, 0)).toBeNull();
     const neutral: Species = { ...PF6, atoms: PF6.atoms.map((atom) => ({ ...atom, charge: 0 })) };
     const { frame, lithiums, anions } = chain(0);
-    const { network, clusters } = analysed([frame], lithiums, anions, settings, neutral);
+    const { network, clusters } = analysed([frame], lithiums, anions, LI_PF6, neutral);
     expect(network.charges).toEqual([]);
     expect(clusters[0].charge).toBeNull();
   });

@@ -8,16 +8,10 @@ import {
 } from '../../../src/analysis/index.js';
 import { selectAtoms } from '../../../src/topology/index.js';
 import type { Frame } from '../../../src/trajectory/index.js';
-import { box, frameOf, LI, octahedron, PF6, POLYMER, uniform } from './electrolyte-box.js';
+import { box, frameOf, LI, LI_PF6, octahedron, PF6, POLYMER, uniform } from './electrolyte-box.js';
 
 const settings: SpeciationSettings = {
-  id: 'li-pf6',
-  label: 'Li-PF6',
-  cation: 'species Li',
-  anion: 'PF6',
-  sites: 'species PF6 and name P',
-  contactLabel: 'Li-P',
-  cutoff: { value: 0.42, origin: 'default' },
+  ...LI_PF6,
   ligand: { label: 'Li-F', sites: 'species PF6 and element F', cutoff: { value: 0.28, origin: 'default' } },
 };
 const EDGES = [3, 3, 3] as const;
