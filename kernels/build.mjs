@@ -1,6 +1,6 @@
 /**
  * Copies the GPU kernels (WGSL, read as files) to dist/kernels/webgpu, and compiles the CPU kernels (AssemblyScript) into
- * dist/kernels/cpu/kernels.wasm.
+ * dist/kernels/cpu/kernels.wasm and dist/kernels/cpu-fma/kernels.wasm.
  * One module over one imported shared memory; its few static data (tables of the f64 elementary functions) lie in the
  * first 64 KiB, everything above belongs to src/platforms/cpu/arena.ts. Base names of the sources are those of the kernels.
  */
@@ -17,29 +17,34 @@ const shaders = join(here, '..', 'dist', 'kernels', 'webgpu');
 rmSync(shaders, { recursive: true, force: true });
 cpSync(join(here, 'webgpu'), shaders, { recursive: true });
 
-const target = join(here, '..', 'dist', 'kernels', 'cpu');
+/** Two builds of the same sources: portable, and with the fused multiply-add of relaxed SIMD. */
+const FEATURES = { cpu: 'simd,threads', 'cpu-fma': 'simd,threads,relaxed-simd' };
+
 const options = [
   'index.ts',
   ...['--outFile', 'kernels.wasm', '--baseDir', join(here, 'cpu')],
   ...['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort='],
-  ...['--enable', 'simd,threads', '--importMemory', '--sharedMemory', '--noExportMemory'],
+  ...['--importMemory', '--sharedMemory', '--noExportMemory'],
   ...['--initialMemory', '1', '--maximumMemory', '65536', '--memoryBase', '1024'],
 ];
 
-/** Nothing to do when the module is newer than its sources, this file and the compiler. */
+/** Nothing to do when a module is newer than its sources, this file and the compiler. */
 const sources = readdirSync(join(here, 'cpu'), { recursive: true }).map((file) => join(here, 'cpu', file));
 const inputs = [...sources, fileURLToPath(import.meta.url), fileURLToPath(import.meta.resolve('assemblyscript'))];
-const output = join(target, 'kernels.wasm');
 const newest = Math.max(...inputs.map((file) => statSync(file).mtimeMs));
-if (existsSync(output) && statSync(output).mtimeMs > newest) process.exit(0);
 
-const { error, stderr } = await asc.main(options, {
-  writeFile(name, contents) {
-    mkdirSync(target, { recursive: true });
-    writeFileSync(join(target, name), contents);
-  },
-});
-if (error) {
-  process.stderr.write(stderr.toString());
-  process.exit(1);
+for (const [build, features] of Object.entries(FEATURES)) {
+  const target = join(here, '..', 'dist', 'kernels', build);
+  const output = join(target, 'kernels.wasm');
+  if (existsSync(output) && statSync(output).mtimeMs > newest) continue;
+  const { error, stderr } = await asc.main([...options, '--enable', features], {
+    writeFile(name, contents) {
+      mkdirSync(target, { recursive: true });
+      writeFileSync(join(target, name), contents);
+    },
+  });
+  if (error) {
+    process.stderr.write(stderr.toString());
+    process.exit(1);
+  }
 }

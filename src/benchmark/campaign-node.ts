@@ -153,6 +153,9 @@ function nameOf({ box, name, threads, replicas }: Case): string {
   return `${name}, ${box.system.topology.atomCount} atoms, threads ${threads}, replicas ${replicas}`;
 }
 
+/** To the other platforms threads say nothing: they have one way of running. */
+const THREADED: readonly string[] = ['auto', 'cpu', 'cpu-fma'];
+
 function casesOf(
   box: BenchBox,
   { platforms, peers, threads, replicas }: BenchSettings,
@@ -162,8 +165,7 @@ function casesOf(
   const ours = counts.flatMap((count) =>
     threads.flatMap((number) =>
       platforms
-        // Threads say nothing to platforms that have one way of running.
-        .filter((name) => number === threads[0] || name === 'cpu' || name === 'auto')
+        .filter((name) => number === threads[0] || THREADED.includes(name))
         .map((name) => ({ box, name, peer: null, threads: number, replicas: count })),
     ),
   );

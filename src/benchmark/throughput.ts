@@ -1,8 +1,8 @@
 /**
  * How fast a platform runs a box: what a production run at constant volume does, without its files: CSVR every 10 steps, energies
  * every 100, centre-of-mass removal every 100, bonds to hydrogen constrained. List builds and couplers are in the time. Before the
- * clock starts steps are run for as long as will be timed, three seconds at most: the first thousand of a run share the cores with the
- * compiler of JavaScript, the millions after them do not.
+ * clock starts two thousand steps are run, within limits: the first thousands of a run share the cores with the compiler of
+ * JavaScript (up to a sixth of two threads' time at 3,000 atoms), the millions after them do not.
  */
 import { drawVelocities } from '../dynamics/index.js';
 import { choosePlatform, probeGpu, type ReplicaSettings } from '../platforms/index.js';
@@ -46,10 +46,12 @@ export interface Throughput {
 export const BLOCK = 100;
 /** Steps to judge by how long a block takes. */
 const FIRST_STEPS = 20;
-/** ms */
-const WARM_UP = 3000;
+/** Steps of the warm-up; it ends sooner after so many ms, or so many times what will be timed. */
+const WARM_UP_STEPS = 2000;
+const WARM_UP = 12_000;
+const WARM_UP_SHARE = 4;
 /** ms: a block that takes longer (a software GPU) is no part of the warm-up. */
-const LONGEST_WARM_UP = 20_000;
+const LONGEST_WARM_UP_BLOCK = 20_000;
 /** ms: a block that takes longer is not timed whole. */
 const LONGEST_BLOCK = 120_000;
 /** Fewest steps that are timed then. */
@@ -95,9 +97,10 @@ export async function measureThroughput(
     const warmed = performance.now();
     await block(FIRST_STEPS);
     let perStep = (performance.now() - warmed) / FIRST_STEPS;
-    if (perStep * BLOCK < LONGEST_WARM_UP) {
+    if (perStep * BLOCK < LONGEST_WARM_UP_BLOCK) {
       await block(BLOCK - FIRST_STEPS);
-      while (performance.now() - warmed < Math.min(WARM_UP, millisecondsOf(settings.steps, perStep))) {
+      const enough = () => Math.min(WARM_UP, WARM_UP_SHARE * millisecondsOf(settings.steps, perStep));
+      for (let done = BLOCK; done < WARM_UP_STEPS && performance.now() - warmed < enough(); done += BLOCK) {
         const blockStarted = performance.now();
         await block(BLOCK);
         perStep = (performance.now() - blockStarted) / BLOCK;

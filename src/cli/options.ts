@@ -38,15 +38,15 @@ export const MAX_HOURS = {
   coerce: optional(positive('max-hours')),
 } as const;
 
-/** More than these gain little, and the thread count is part of a run: its bits depend on it. */
-const USEFUL_THREADS = 2;
+/** Safe where fewer cores may be used than there are, in a container: threads without a core hold up the others. */
+const DEFAULT_THREADS = 2;
 
 export const THREADS = {
   type: 'number',
   nargs: 1,
-  default: Math.min(USEFUL_THREADS, availableParallelism()),
+  default: Math.min(DEFAULT_THREADS, availableParallelism()),
   defaultDescription: 'the cores there are, 2 at most',
-  describe: 'threads for the forces of one box; a run keeps its number for life',
+  describe: 'threads for the forces of one box, 8 at most are of use; a run keeps its number for life',
   coerce: (value: number) => Math.max(1, Math.round(positive('threads', 64)(value))),
 } as const;
 

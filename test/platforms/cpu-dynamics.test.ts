@@ -9,6 +9,7 @@ import { createReferencePlatform } from '../../src/platforms/reference/reference
 import { workerEntry } from '../../src/platforms/worker-node.js';
 import { createState, type State } from '../../src/system/index.js';
 import { constrainedBox } from '../support/constrained-box.js';
+import { withoutFusedKernels } from '../support/fused-kernels.js';
 
 const built = existsSync(fileURLToPath(workerEntry()));
 if (!built) console.log('skipped: helper threads run compiled code, and dist/ is missing (npm run build)');
@@ -45,7 +46,7 @@ function single(replica: number): State {
   return state;
 }
 
-const threadCounts = built ? [1, 2] : [1];
+const threadCounts = built ? [1, 2, 5] : [1];
 
 describe.each(threadCounts)('%i threads', (threads) => {
   test.each([
@@ -102,6 +103,35 @@ test('a block that is cut short leaves everything as it was', async () => {
   expect(stopped.steps).toBe(0);
   expect(await platform.download()).toEqual(before);
   await platform.dispose();
+});
+
+describe.runIf(built && withoutFusedKernels() === null)('cpu-fma', () => {
+  test.each([1, 2])('two replicas on %i threads: each as by itself', async (threads) => {
+    const states: State[] = [];
+    for (const replica of [0, 1]) {
+      const alone = await createCpuPlatform(1, 'fma')(box.system, box.method, single(replica), [
+        settings(replica),
+      ]);
+      await alone.advance(verlet, 20, ENERGIES);
+      states.push(await alone.download());
+      await alone.dispose();
+    }
+    const both = createState(2, box.state.atomCount);
+    for (const name of ['positions', 'velocities', 'box'] as const) {
+      both[name].set(box.state[name].subarray(0, both[name].length));
+    }
+    const together = await createCpuPlatform(threads, 'fma')(
+      box.system,
+      box.method,
+      both,
+      [0, 1].map(settings),
+    );
+    expect(together.name).toBe('cpu-fma');
+    await together.advance(verlet, 20, ENERGIES);
+    const { positions } = await together.download();
+    await together.dispose();
+    expect(positions).toEqual(Float64Array.of(...states[0].positions, ...states[1].positions));
+  });
 });
 
 describe.runIf(built)('three replicas on two threads: each as by itself on one', () => {

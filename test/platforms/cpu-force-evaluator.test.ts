@@ -259,7 +259,7 @@ describe('cpu force evaluator: threads', () => {
     for (const evaluator of evaluators) evaluator.dispose();
   });
 
-  it.each([2, 3])('%i threads give the same forces, energies and virial', (threads) => {
+  it.each([2, 3, 8])('%i threads give the same forces, energies and virial', (threads) => {
     const alone = call(create(1), bce.positions, bce.box);
     expectAgreement(call(create(threads), bce.positions, bce.box), alone, 1e-4);
   });

@@ -14,7 +14,7 @@ import { shareEvenly } from './even-shares.js';
 import { createEwaldExclusion } from './ewald-exclusion.js';
 import type { CreateForceOffload, ForceOffload } from './force-offload.js';
 import type { Kernels } from './kernels.js';
-import { loadKernels } from './kernels-node.js';
+import { compiledKernels, type KernelBuild, loadKernels } from './kernels-node.js';
 import { createListPlanner, type ListPlan } from './list-plan.js';
 import { createNonbonded, createNonbondedAllPairs } from './nonbonded.js';
 import { createPairList } from './pair-list.js';
@@ -27,6 +27,8 @@ import { createTeam, type Team } from './team-node.js';
 export interface CpuEvaluatorOptions {
   /** Threads of this replica, the calling one included; 1 by default. Results depend on it in the last digits. */
   readonly threads?: number;
+  /** `portable` by default. */
+  readonly kernels?: KernelBuild;
   /** nm by which the outer and the inner pair list exceed the cut-off where no motion is known: a matter of speed only. */
   readonly outerBuffer?: number;
   readonly innerBuffer?: number;
@@ -61,7 +63,7 @@ const EVERYTHING: Wanted = { energies: true, virial: true };
 
 /**
  * @param charges [atom], e: those of the replica
- * @throws E_NO_SIMD, E_KERNELS_MISSING, E_NOT_BUILT, E_MEMORY, E_THREADS, E_PME_ORDER, E_MESH_FACTORS, E_CPU_ELECTROSTATICS,
+ * @throws E_NO_SIMD, E_NO_RELAXED_SIMD, E_KERNELS_MISSING, E_NOT_BUILT, E_MEMORY, E_THREADS, E_PME_ORDER, E_MESH_FACTORS, E_CPU_ELECTROSTATICS,
  *   E_EWALD_BOUNDARY
  */
 export function createCpuForceEvaluator(
@@ -73,9 +75,10 @@ export function createCpuForceEvaluator(
   refuseUnsupported(method);
   const periodic = method.boundary === 'periodic';
   const arena = createArena();
-  const kernels = loadKernels(arena.memory);
+  const module = compiledKernels(options.kernels ?? 'portable');
+  const kernels = loadKernels(arena.memory, module);
   const clock = createPartClock();
-  const team = createTeam(arena, kernels, options.threads ?? 1, clock);
+  const team = createTeam(arena, kernels, options.threads ?? 1, clock, module);
   const replica = createReplicaMemory(arena, charges.length);
   const offload = options.offload?.(arena, replica) ?? null;
   const workshop: Workshop = {

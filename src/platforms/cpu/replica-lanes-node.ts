@@ -39,7 +39,7 @@ export function platformInLanes(
     const lanes = await startAll(
       bounds.slice(1).map((end, k) => async (): Promise<Lane> => {
         const first = bounds[k];
-        const create = platformInWorker('cpu', { threads: 1 });
+        const create = platformInWorker(identity.name, { threads: 1 });
         const platform = await create(
           system,
           method,

@@ -60,8 +60,17 @@ interface Helper {
 /** A thread that has not answered by then never will. */
 const PATIENCE = 120_000; // ms
 
-/** @throws E_THREADS, E_NOT_BUILT */
-export function createTeam(arena: Arena, kernels: Kernels, threads: number, clock: PartClock): Team {
+/**
+ * @param module that the kernels are of
+ * @throws E_THREADS, E_NOT_BUILT
+ */
+export function createTeam(
+  arena: Arena,
+  kernels: Kernels,
+  threads: number,
+  clock: PartClock,
+  module = compiledKernels('portable'),
+): Team {
   if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
     throw new SheathError('E_THREADS', {
       object: `${threads} threads were asked for`,
@@ -76,7 +85,7 @@ export function createTeam(arena: Arena, kernels: Kernels, threads: number, cloc
   const tasks = arena.float64(mostTasks * TASK_LENGTH);
   const places = { ordersAt: orders.byteOffset, jobsAt: firstTasks.byteOffset, tasksAt: tasks.byteOffset };
   const helpers = Array.from({ length: threads - 1 }, (_, k) =>
-    createHelper(arena, { ...places, thread: k + 1, mostTasks }),
+    createHelper(arena, { ...places, module, thread: k + 1, mostTasks }),
   );
 
   const announce = (jobCount: number): void => {
@@ -169,13 +178,12 @@ export function createTeam(arena: Arena, kernels: Kernels, threads: number, cloc
 
 function createHelper(
   arena: Arena,
-  places: Pick<HelperStart, 'thread' | 'ordersAt' | 'jobsAt' | 'tasksAt' | 'mostTasks'>,
+  places: Pick<HelperStart, 'module' | 'thread' | 'ordersAt' | 'jobsAt' | 'tasksAt' | 'mostTasks'>,
 ): Helper {
   const entry = helperEntry();
   const answers = arena.int32(ANSWERS.length);
   const start: HelperStart = {
     ...places,
-    module: compiledKernels(),
     memory: arena.memory,
     answersAt: answers.byteOffset,
   };
