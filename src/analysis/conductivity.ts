@@ -23,22 +23,9 @@ import type { Analysis } from './analysis.js';
 import { netCharge } from './default-analyses.js';
 import { judgeLine, linearEstimate, noLine, type ReplicaMsd, slopeOf } from './diffusion.js';
 import { combineReplicas, type Estimate } from './estimate.js';
-import {
-  appendRow,
-  commonInterval,
-  createFrameSeries,
-  type FrameSeries,
-  mergeSeries,
-} from './frame-series.js';
-import {
-  boxDisplacement,
-  type Centres,
-  centresOf,
-  createMoleculeCentres,
-  displacement,
-  type MoleculeCentres,
-  massShares,
-} from './molecule-centres.js';
+import { commonInterval, type FrameSeries } from './frame-series.js';
+import { createMoleculeCentres } from './molecule-centres.js';
+import { createMoleculePaths, followMolecules, type MoleculePaths, mergePaths } from './molecule-paths.js';
 import { lagsOf } from './msd.js';
 import { type Mover, onsagerOfSlope, pathInFrame } from './onsager.js';
 import { scaled } from './propagation.js';
@@ -77,12 +64,8 @@ export interface ConductivityAccumulator {
   readonly solvents: readonly number[];
   readonly solventGiven: boolean;
   readonly temperature: number | null;
-  readonly centres: MoleculeCentres;
-  readonly massShare: Float64Array;
-  /** [frame, mover, 3] nm: P_s from the first frame of this stretch */
-  path: FrameSeries;
-  first: Centres | null;
-  last: Centres | null;
+  /** P_s, one a mover. */
+  paths: MoleculePaths;
   /** nm³, over frames */
   volumeSum: number;
   setPoint: SetPoint;
@@ -98,7 +81,7 @@ function prepare(
   topology: Topology,
   { chargeScales = {}, temperature, solvent }: ConductivitySettings,
 ): ConductivityAccumulator {
-  const centres = createMoleculeCentres(topology);
+  const { walks } = createMoleculeCentres(topology);
   const present = topology.species.flatMap((species, index): Ion[] => {
     const molecules = Uint32Array.from(
       Array.from(topology.moleculeSpecies.keys()).filter((k) => topology.moleculeSpecies[k] === index),
@@ -106,7 +89,7 @@ function prepare(
     if (molecules.length === 0) return [];
     const formalCharge = Number(netCharge(species).toPrecision(9));
     const charge = formalCharge * (chargeScales[species.name] ?? 1);
-    const { mass } = centres.walks[index];
+    const { mass } = walks[index];
     return [{ species: species.name, molecules, mass, formalCharge, charge }];
   });
   const ions = present.filter(({ formalCharge }) => Math.abs(formalCharge) >= SMALLEST_CHARGE);
@@ -120,11 +103,10 @@ function prepare(
     solvents,
     solventGiven: solvent !== undefined,
     temperature: temperature ?? null,
-    centres,
-    massShare: massShares(centres),
-    path: createFrameSeries(3 * movers.length),
-    first: null,
-    last: null,
+    paths: createMoleculePaths(
+      topology,
+      movers.map(({ molecules }) => molecules),
+    ),
     volumeSum: 0,
     setPoint: noSetPoint(),
   };
@@ -141,45 +123,19 @@ function placeOf(movers: readonly Mover[], name: string): number {
   return place;
 }
 
-/** [mover, 3] nm */
-function stepOf({ movers, massShare }: ConductivityAccumulator, from: Centres, to: Centres): Float64Array {
-  const drift = boxDisplacement(massShare, from, to);
-  const step = new Float64Array(3 * movers.length);
-  movers.forEach(({ molecules }, mover) => {
-    for (const molecule of molecules)
-      for (let axis = 0; axis < 3; axis++)
-        step[3 * mover + axis] += displacement(from, to, molecule, axis) - drift[axis];
-  });
-  return step;
-}
-
 function frame(accumulator: ConductivityAccumulator, frame: Frame, index: number): void {
-  const { path, last } = accumulator;
-  const current = centresOf(accumulator.centres, frame);
-  const row = appendRow(path, index, frame.time);
-  if (last) {
-    const step = stepOf(accumulator, last, current);
-    for (let k = 0; k < step.length; k++) path.data[row + k] = path.data[row - step.length + k] + step[k];
-  } else accumulator.first = current;
-  accumulator.last = current;
+  followMolecules(accumulator.paths, frame, index);
   accumulator.volumeSum += boxVolume(frame.box);
   followSetPoint(accumulator.setPoint, frame);
 }
 
 function merge(first: ConductivityAccumulator, second: ConductivityAccumulator): ConductivityAccumulator {
-  if (!first.last) return second;
-  if (!second.first) return first;
-  const join = stepOf(first, first.last, second.first);
-  const { columnCount } = first.path;
-  const end = (first.path.frameCount - 1) * columnCount;
-  for (let k = 0; k < join.length; k++) join[k] += first.path.data[end + k];
-  for (let row = 0; row < second.path.frameCount; row++)
-    for (let k = 0; k < columnCount; k++) second.path.data[row * columnCount + k] += join[k];
-  first.path = mergeSeries(first.path, second.path);
-  first.last = second.last;
-  first.volumeSum += second.volumeSum;
-  first.setPoint = mergeSetPoints(first.setPoint, second.setPoint);
-  return first;
+  return {
+    ...first,
+    paths: mergePaths(first.paths, second.paths),
+    volumeSum: first.volumeSum + second.volumeSum,
+    setPoint: mergeSetPoints(first.setPoint, second.setPoint),
+  };
 }
 
 /** sum_s charge_s P_s: [frame, 3] e nm */
@@ -225,10 +181,11 @@ function fromBlocks(estimate: Estimate, replicas: number): Estimate {
 
 function conclude(replicas: readonly ConductivityAccumulator[]): ConductivityResult {
   const { ions, movers, solvents, solventGiven } = replicas[0];
-  const used = replicas.filter(({ path }) => path.frameCount > 0);
-  const frames = used.reduce((sum, { path }) => sum + path.frameCount, 0);
-  const frameCount = used.length > 0 ? Math.min(...used.map(({ path }) => path.frameCount)) : 0;
-  const interval = commonInterval(used.map(({ path }) => path));
+  const used = replicas.filter(({ paths }) => paths.path.frameCount > 0);
+  const moved = used.map(({ paths }) => paths.path);
+  const frames = moved.reduce((sum, path) => sum + path.frameCount, 0);
+  const frameCount = moved.length > 0 ? Math.min(...moved.map((path) => path.frameCount)) : 0;
+  const interval = commonInterval(moved);
   const setPoints = used.reduce((all, { setPoint }) => mergeSetPoints(all, setPoint), noSetPoint());
   const temperature = temperatureOfSetPoint(setPoints) ?? replicas[0].temperature;
   const volume = frames > 0 ? used.reduce((sum, one) => sum + one.volumeSum, 0) / frames : 0;
@@ -284,7 +241,7 @@ function conclude(replicas: readonly ConductivityAccumulator[]): ConductivityRes
   const lags = lagsOf(frameCount);
   const time = Float64Array.from(lags, (lag) => lag * interval);
   const charges = ions.map(({ charge }) => charge);
-  const paths = used.map(({ path }) => chargePath(path, charges));
+  const paths = moved.map((path) => chargePath(path, charges));
   const each = paths.map((path) => crossDisplacements(path, path, lags));
   const mean = Float64Array.from(
     lags,
@@ -318,11 +275,11 @@ function conclude(replicas: readonly ConductivityAccumulator[]): ConductivityRes
     return ratio && fromBlocks(ratio, used.length);
   };
   const one = (index: number) => charges.map((charge, k) => (k === index ? charge : 0));
-  const transference = (index: number) => shareOfCharge(used.map(({ path }) => chargePath(path, one(index))));
+  const transference = (index: number) => shareOfCharge(moved.map((path) => chargePath(path, one(index))));
   const inSolvent = (index: number) =>
     common.solventFrame?.reason === null
       ? shareOfCharge(
-          used.map(({ path }) => pathInFrame(path, movers, index, solvents).map((x) => charges[index] * x)),
+          moved.map((path) => pathInFrame(path, movers, index, solvents).map((x) => charges[index] * x)),
         )
       : null;
   const displaced = (index: number) => ions.map((_, k) => (k === index ? 1 : 0));
@@ -331,7 +288,7 @@ function conclude(replicas: readonly ConductivityAccumulator[]): ConductivityRes
     const [i, j] = pairs[k];
     const crossed = fromBlocks(
       slopeOf(
-        used.map(({ path }) =>
+        moved.map((path) =>
           crossDisplacements(chargePath(path, displaced(i)), chargePath(path, displaced(j)), lags),
         ),
         weights,
@@ -371,7 +328,7 @@ function conclude(replicas: readonly ConductivityAccumulator[]): ConductivityRes
     unscaled: isScaled
       ? {
           collective: collectiveOf(
-            used.map(({ path }) => {
+            moved.map((path) => {
               const unscaled = chargePath(path, formal);
               return crossDisplacements(unscaled, unscaled, lags);
             }),

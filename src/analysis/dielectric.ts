@@ -9,7 +9,7 @@
  * translation is conduction and would make M grow without end (Schröder, Steinhauser, J. Chem. Phys. 132, 244109 (2010)).
  * Charges as in the run, fixed, so that the high-frequency constant is 1.
  */
-import { boxVolume, minimumImage } from '../math/index.js';
+import { boxVolume } from '../math/index.js';
 import type { Topology } from '../topology/index.js';
 import type { Frame } from '../trajectory/index.js';
 import { BOLTZMANN, COULOMB } from '../units/index.js';
@@ -21,7 +21,7 @@ import {
   type FrameSeries,
   mergeSeries,
 } from './frame-series.js';
-import { createMoleculeCentres, type MoleculeCentres } from './molecule-centres.js';
+import { createMoleculeCentres, type MoleculeCentres, walkMolecule } from './molecule-centres.js';
 import {
   followSetPoint,
   HEATED,
@@ -80,31 +80,17 @@ function prepare(
 
 function frame(accumulator: DielectricAccumulator, frame: Frame, index: number): void {
   const { centres, charges, series } = accumulator;
-  const { walks, relative, topology } = centres;
+  const { walks, relative, moment, topology } = centres;
   const { moleculeStart, moleculeSpecies } = topology;
-  const { positions, box } = frame;
   const row = appendRow(series, index, frame.time);
   const { data } = series;
   for (let molecule = 0; molecule < topology.moleculeCount; molecule++) {
-    const { atoms, parents } = walks[moleculeSpecies[molecule]];
-    const own = charges[moleculeSpecies[molecule]];
-    const first = moleculeStart[molecule];
-    for (let axis = 0; axis < 3; axis++) {
-      relative[axis] = 0;
-      let dipole = 0;
-      for (let k = 1; k < atoms.length; k++) {
-        const atom = atoms[k];
-        const parent = parents[k];
-        const step = positions[3 * (first + atom) + axis] - positions[3 * (first + parent) + axis];
-        const x = relative[3 * parent + axis] + minimumImage(step, box[axis]);
-        relative[3 * atom + axis] = x;
-        dipole += own[atom] * x;
-      }
-      data[row + axis] += dipole;
-    }
+    const species = moleculeSpecies[molecule];
+    walkMolecule(walks[species], frame, moleculeStart[molecule], charges[species], relative, moment);
+    for (let axis = 0; axis < 3; axis++) data[row + axis] += moment[axis];
   }
   data[row + 3] = data[row] ** 2 + data[row + 1] ** 2 + data[row + 2] ** 2;
-  data[row + 4] = boxVolume(box);
+  data[row + 4] = boxVolume(frame.box);
   followSetPoint(accumulator.setPoint, frame);
 }
 

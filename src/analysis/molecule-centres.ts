@@ -8,7 +8,7 @@ import type { Species, Topology } from '../topology/index.js';
 import type { Frame } from '../trajectory/index.js';
 
 /** How to walk a molecule: each atom but the first after the one it hangs on. */
-interface Walk {
+export interface Walk {
   readonly atoms: Uint32Array;
   readonly parents: Uint32Array;
   /** [local] share of the total mass */
@@ -19,8 +19,9 @@ interface Walk {
 export interface MoleculeCentres {
   readonly topology: Topology;
   readonly walks: readonly Walk[];
-  /** [local, 3] scratch: position relative to the first atom */
+  /** Scratch of `walkMolecule`: [local, 3], and [3] */
   readonly relative: Float64Array;
+  readonly moment: Float64Array;
 }
 
 /** One snapshot of all centres. */
@@ -31,12 +32,17 @@ export interface Centres {
   readonly cells: Int32Array;
   /** [3] nm */
   readonly box: Float64Array;
-  readonly hasCells: boolean;
+  hasCells: boolean;
 }
 
 export function createMoleculeCentres(topology: Topology): MoleculeCentres {
   const largest = Math.max(0, ...topology.species.map(({ atoms }) => atoms.length));
-  return { topology, walks: topology.species.map(walkOf), relative: new Float64Array(3 * largest) };
+  return {
+    topology,
+    walks: topology.species.map(walkOf),
+    relative: new Float64Array(3 * Math.max(1, largest)),
+    moment: new Float64Array(3),
+  };
 }
 
 function walkOf({ atoms, bonds }: Species): Walk {
@@ -78,82 +84,116 @@ export function massShares({ walks, topology }: MoleculeCentres): Float64Array {
   return masses.map((mass) => mass / total);
 }
 
-/** `minimumImage`, quick where the separation is one within the box already. */
-function nearest(d: number, edge: number): number {
-  return Math.abs(d) < 0.5 * edge ? d : minimumImage(d, edge);
+/** Beyond half an edge a separation is not one of nearest images; an open axis has no such limit. */
+function halfOf(edge: number): number {
+  return edge > 0 ? edge / 2 : Number.POSITIVE_INFINITY;
 }
 
-export function centresOf({ topology, walks, relative }: MoleculeCentres, frame: Frame): Centres {
-  const { moleculeCount, moleculeStart, moleculeSpecies } = topology;
-  const { positions, images, box } = frame;
-  const edgeX = box[0];
-  const edgeY = box[1];
-  const edgeZ = box[2];
-  const centres = new Float64Array(3 * moleculeCount);
-  const cells = new Int32Array(3 * moleculeCount);
-  relative[0] = relative[1] = relative[2] = 0;
-  for (let molecule = 0; molecule < moleculeCount; molecule++) {
-    const first = 3 * moleculeStart[molecule];
-    const { atoms, parents, weights } = walks[moleculeSpecies[molecule]];
-    let offsetX = 0;
-    let offsetY = 0;
-    let offsetZ = 0;
-    for (let k = 1; k < atoms.length; k++) {
-      const atom = 3 * atoms[k];
-      const parent = 3 * parents[k];
-      const weight = weights[atoms[k]];
-      const x = nearest(positions[first + atom] - positions[first + parent], edgeX) + relative[parent];
-      const y =
-        nearest(positions[first + atom + 1] - positions[first + parent + 1], edgeY) + relative[parent + 1];
-      const z =
-        nearest(positions[first + atom + 2] - positions[first + parent + 2], edgeZ) + relative[parent + 2];
-      relative[atom] = x;
-      relative[atom + 1] = y;
-      relative[atom + 2] = z;
-      offsetX += weight * x;
-      offsetY += weight * y;
-      offsetZ += weight * z;
-    }
-    const place = 3 * molecule;
-    centres[place] = positions[first] + offsetX;
-    centres[place + 1] = positions[first + 1] + offsetY;
-    centres[place + 2] = positions[first + 2] + offsetZ;
-    for (let axis = 0; axis < 3; axis++) {
-      const edge = box[axis];
-      const centre = centres[place + axis];
-      if (edge > 0 && !(centre >= 0 && centre < edge)) {
-        const cell = Math.floor(centre / edge);
-        centres[place + axis] -= cell * edge;
-        cells[place + axis] = cell;
-      }
-      if (images) cells[place + axis] += images[first + axis];
-    }
-  }
-  return { positions: centres, cells, box: Float64Array.from(box), hasCells: images !== null };
+/** `minimumImage`, quick where the separation is one within the box already. */
+function nearest(d: number, edge: number): number {
+  return Math.abs(d) < halfOf(edge) ? d : minimumImage(d, edge);
 }
 
 /**
- * Displacement of a centre along an axis between two frames, adding up in the toroidal view:
+ * A molecule made whole: [local, 3] nm from its first atom go to `relative`, and their sums with `weights` to `moment`, [3].
+ * @param first atom of the molecule  @param weights [local]; that of the first atom adds nothing
+ */
+export function walkMolecule(
+  { atoms, parents }: Walk,
+  { positions, box }: Frame,
+  first: number,
+  weights: Float64Array,
+  relative: Float64Array,
+  moment: Float64Array,
+): void {
+  const edgeX = box[0];
+  const edgeY = box[1];
+  const edgeZ = box[2];
+  const halfX = halfOf(edgeX);
+  const halfY = halfOf(edgeY);
+  const halfZ = halfOf(edgeZ);
+  const start = 3 * first;
+  const originX = positions[start];
+  const originY = positions[start + 1];
+  const originZ = positions[start + 2];
+  relative[0] = relative[1] = relative[2] = 0;
+  let momentX = 0;
+  let momentY = 0;
+  let momentZ = 0;
+  for (let k = 1; k < atoms.length; k++) {
+    const local = atoms[k];
+    const atom = 3 * local;
+    const parent = 3 * parents[k];
+    const weight = weights[local];
+    let x = positions[start + atom] - originX;
+    let y = positions[start + atom + 1] - originY;
+    let z = positions[start + atom + 2] - originZ;
+    const dx = x - relative[parent];
+    const dy = y - relative[parent + 1];
+    const dz = z - relative[parent + 2];
+    if (Math.abs(dx) >= halfX) x -= edgeX * Math.round(dx / edgeX);
+    if (Math.abs(dy) >= halfY) y -= edgeY * Math.round(dy / edgeY);
+    if (Math.abs(dz) >= halfZ) z -= edgeZ * Math.round(dz / edgeZ);
+    relative[atom] = x;
+    relative[atom + 1] = y;
+    relative[atom + 2] = z;
+    momentX += weight * x;
+    momentY += weight * y;
+    momentZ += weight * z;
+  }
+  moment[0] = momentX;
+  moment[1] = momentY;
+  moment[2] = momentZ;
+}
+
+export function createCentres(moleculeCount: number): Centres {
+  return {
+    positions: new Float64Array(3 * moleculeCount),
+    cells: new Int32Array(3 * moleculeCount),
+    box: new Float64Array(3),
+    hasCells: false,
+  };
+}
+
+/** The centres of a frame, into `centres`. */
+export function placeCentres(
+  { topology, walks, relative, moment }: MoleculeCentres,
+  frame: Frame,
+  centres: Centres,
+): void {
+  const { moleculeCount, moleculeStart, moleculeSpecies } = topology;
+  const { positions, images, box } = frame;
+  centres.box.set(box);
+  centres.hasCells = images !== null;
+  for (let molecule = 0; molecule < moleculeCount; molecule++) {
+    const walk = walks[moleculeSpecies[molecule]];
+    const first = moleculeStart[molecule];
+    walkMolecule(walk, frame, first, walk.weights, relative, moment);
+    for (let axis = 0; axis < 3; axis++) {
+      const edge = box[axis];
+      const place = 3 * molecule + axis;
+      const centre = positions[3 * first + axis] + moment[axis];
+      const cell = edge > 0 && !(centre >= 0 && centre < edge) ? Math.floor(centre / edge) : 0;
+      centres.positions[place] = centre - cell * edge;
+      centres.cells[place] = images === null ? cell : cell + images[3 * first + axis];
+    }
+  }
+}
+
+/**
+ * Displacements of all centres between two frames, adding up in the toroidal view:
  * w' - w + (cells' - cells) L', or the nearest image of w' - w in the new box where there are no image flags.
  * von Buelow, Bullerjahn, Hummer, J. Chem. Phys. 153, 021101 (2020): multiplying a count of cells by a fluctuating edge
  * (w + cells L) would add the fluctuation, times the distance travelled, to the path.
+ * @param displacements [molecule, 3] nm, filled
  */
-export function displacement(from: Centres, to: Centres, molecule: number, axis: number): number {
-  const k = 3 * molecule + axis;
-  const step = to.positions[k] - from.positions[k];
-  const edge = to.box[axis];
-  return from.hasCells && to.hasCells ? step + (to.cells[k] - from.cells[k]) * edge : nearest(step, edge);
-}
-
-/** Displacement of the centre of mass of the whole box between two frames, nm. @param massShare as from `massShares` */
-export function boxDisplacement(
-  massShare: Float64Array,
-  from: Centres,
-  to: Centres,
-): [number, number, number] {
-  const total: [number, number, number] = [0, 0, 0];
-  for (let molecule = 0; molecule < massShare.length; molecule++)
-    for (let axis = 0; axis < 3; axis++)
-      total[axis] += massShare[molecule] * displacement(from, to, molecule, axis);
-  return total;
+export function displace(from: Centres, to: Centres, displacements: Float64Array): void {
+  const flagged = from.hasCells && to.hasCells;
+  for (let axis = 0; axis < 3; axis++) {
+    const edge = to.box[axis];
+    for (let k = axis; k < displacements.length; k += 3) {
+      const step = to.positions[k] - from.positions[k];
+      displacements[k] = flagged ? step + (to.cells[k] - from.cells[k]) * edge : nearest(step, edge);
+    }
+  }
 }

@@ -13,22 +13,8 @@ import type { Frame } from '../trajectory/index.js';
 import type { Analysis } from './analysis.js';
 import { judge, linearEstimate, type ReplicaMsd, undetermined } from './diffusion.js';
 import { combineReplicas } from './estimate.js';
-import {
-  appendRow,
-  commonInterval,
-  createFrameSeries,
-  type FrameSeries,
-  mergeSeries,
-} from './frame-series.js';
-import {
-  boxDisplacement,
-  type Centres,
-  centresOf,
-  createMoleculeCentres,
-  displacement,
-  type MoleculeCentres,
-  massShares,
-} from './molecule-centres.js';
+import { commonInterval } from './frame-series.js';
+import { createMoleculePaths, followMolecules, type MoleculePaths, mergePaths } from './molecule-paths.js';
 import { followSetPoint, HEATED, isHeated, mergeSetPoints, noSetPoint, type SetPoint } from './set-point.js';
 import type { MsdResult } from './transport-results.js';
 
@@ -41,25 +27,16 @@ export interface MsdSettings {
 
 export interface MsdAccumulator {
   readonly species: readonly { readonly name: string; readonly molecules: Uint32Array }[];
-  /** Molecules followed, in the order of the path's columns. */
-  readonly molecules: Uint32Array;
-  readonly removeCentreOfMass: boolean;
-  readonly centres: MoleculeCentres;
-  /** [molecule] share of the box's mass */
-  readonly massShare: Float64Array;
-  /** [frame, followed molecule, 3] nm, from the first frame of this stretch */
-  path: FrameSeries;
-  first: Centres | null;
-  last: Centres | null;
+  /** Of the molecules of all species, one after the other. */
+  paths: MoleculePaths;
   setPoint: SetPoint;
-  followedByFlags: boolean;
 }
 
 const TIME_BLOCKS = 5;
 const MOST_LAGS = 120;
 
 function prepare(topology: Topology, { species, removeCentreOfMass = true }: MsdSettings): MsdAccumulator {
-  const followed = species.map((name) => {
+  const followed = [...new Set(species)].map((name) => {
     const index = topology.species.findIndex((known) => known.name === name);
     const molecules = Uint32Array.from(
       Array.from(topology.moleculeSpecies.keys()).filter(
@@ -74,63 +51,25 @@ function prepare(topology: Topology, { species, removeCentreOfMass = true }: Msd
       });
     return { name, molecules };
   });
-  const molecules = Uint32Array.from(followed.flatMap((one) => Array.from(one.molecules)));
-  const centres = createMoleculeCentres(topology);
+  const each = followed.flatMap(({ molecules }) => Array.from(molecules, (molecule) => [molecule]));
   return {
     species: followed,
-    molecules,
-    removeCentreOfMass,
-    centres,
-    massShare: massShares(centres),
-    path: createFrameSeries(3 * molecules.length),
-    first: null,
-    last: null,
+    paths: createMoleculePaths(topology, each, removeCentreOfMass),
     setPoint: noSetPoint(),
-    followedByFlags: true,
   };
 }
 
-/** Displacement of the followed molecules between two frames, [molecule, 3], less that of the box. */
-function stepOf(
-  { molecules, massShare, removeCentreOfMass }: MsdAccumulator,
-  from: Centres,
-  to: Centres,
-): Float64Array {
-  const drift = removeCentreOfMass ? boxDisplacement(massShare, from, to) : [0, 0, 0];
-  const step = new Float64Array(3 * molecules.length);
-  for (let k = 0; k < molecules.length; k++)
-    for (let axis = 0; axis < 3; axis++)
-      step[3 * k + axis] = displacement(from, to, molecules[k], axis) - drift[axis];
-  return step;
-}
-
-function frame(accumulator: MsdAccumulator, frame: Frame, index: number): void {
-  const { path, last } = accumulator;
-  const current = centresOf(accumulator.centres, frame);
-  const row = appendRow(path, index, frame.time);
-  if (last) {
-    const step = stepOf(accumulator, last, current);
-    for (let k = 0; k < step.length; k++) path.data[row + k] = path.data[row - step.length + k] + step[k];
-  } else accumulator.first = current;
-  accumulator.last = current;
-  accumulator.followedByFlags &&= current.hasCells;
-  followSetPoint(accumulator.setPoint, frame);
+function frame({ paths, setPoint }: MsdAccumulator, frame: Frame, index: number): void {
+  followMolecules(paths, frame, index);
+  followSetPoint(setPoint, frame);
 }
 
 function merge(first: MsdAccumulator, second: MsdAccumulator): MsdAccumulator {
-  if (!first.last) return second;
-  if (!second.first) return first;
-  const join = stepOf(first, first.last, second.first);
-  const { columnCount } = first.path;
-  const end = (first.path.frameCount - 1) * columnCount;
-  for (let k = 0; k < join.length; k++) join[k] += first.path.data[end + k];
-  for (let row = 0; row < second.path.frameCount; row++)
-    for (let k = 0; k < columnCount; k++) second.path.data[row * columnCount + k] += join[k];
-  first.path = mergeSeries(first.path, second.path);
-  first.last = second.last;
-  first.setPoint = mergeSetPoints(first.setPoint, second.setPoint);
-  first.followedByFlags &&= second.followedByFlags;
-  return first;
+  return {
+    species: first.species,
+    paths: mergePaths(first.paths, second.paths),
+    setPoint: mergeSetPoints(first.setPoint, second.setPoint),
+  };
 }
 
 /** Lags in frames, about evenly spaced in log t, from 1 to half of the run. */
@@ -177,7 +116,7 @@ export function addSquaredDisplacements(
 }
 
 function replicaMsd(
-  { path }: MsdAccumulator,
+  { path }: MoleculePaths,
   firstColumn: number,
   molecules: number,
   lags: Uint32Array,
@@ -204,9 +143,9 @@ function replicaMsd(
 }
 
 function conclude(replicas: readonly MsdAccumulator[]): MsdResult[] {
-  const used = replicas.filter(({ path }) => path.frameCount > 0);
-  const frameCount = used.length > 0 ? Math.min(...used.map(({ path }) => path.frameCount)) : 0;
-  const interval = commonInterval(used.map(({ path }) => path));
+  const used = replicas.filter(({ paths }) => paths.path.frameCount > 0);
+  const frameCount = used.length > 0 ? Math.min(...used.map(({ paths }) => paths.path.frameCount)) : 0;
+  const interval = commonInterval(used.map(({ paths }) => paths.path));
   const heated = used.some(({ setPoint }) => isHeated(setPoint));
   let column = 0;
   return replicas[0].species.map(({ name, molecules }) => {
@@ -216,8 +155,8 @@ function conclude(replicas: readonly MsdAccumulator[]): MsdResult[] {
       id: name.toLowerCase().replace(/[^a-z0-9]+/gu, '-'),
       species: name,
       moleculeCount: molecules.length,
-      centreOfMassRemoved: replicas[0].removeCentreOfMass,
-      unwrapping: used.every(({ followedByFlags }) => followedByFlags)
+      centreOfMassRemoved: replicas[0].paths.removeDrift,
+      unwrapping: used.every(({ paths }) => paths.followedByFlags)
         ? ('image-flags' as const)
         : ('nearest-image' as const),
     };
@@ -230,7 +169,7 @@ function conclude(replicas: readonly MsdAccumulator[]): MsdResult[] {
     }
     const lags = lagsOf(frameCount);
     const time = Float64Array.from(lags, (lag) => lag * interval);
-    const each = used.map((replica) => replicaMsd(replica, firstColumn, molecules.length, lags));
+    const each = used.map(({ paths }) => replicaMsd(paths, firstColumn, molecules.length, lags));
     const mean = Float64Array.from(
       lags,
       (_, k) => each.reduce((sum, one) => sum + one.mean[k], 0) / each.length,

@@ -16,7 +16,6 @@
  */
 import ndarray, { type NdArray } from 'ndarray';
 import { SheathError } from '../core/index.js';
-import { minimumImage } from '../math/index.js';
 import type { Topology } from '../topology/index.js';
 import type { Frame } from '../trajectory/index.js';
 import type { Analysis } from './analysis.js';
@@ -29,6 +28,7 @@ import {
   type FrameSeries,
   mergeSeries,
 } from './frame-series.js';
+import { walkMolecule } from './molecule-centres.js';
 import {
   createMoleculePaths,
   followMolecules,
@@ -51,7 +51,7 @@ export interface VehicularAccumulator {
   readonly species: string;
   /** Who is bound. */
   bound: ResidenceAccumulator;
-  readonly paths: MoleculePaths;
+  paths: MoleculePaths;
   /** [molecule of the box] index into the paths; -1 where not followed */
   readonly follower: Int32Array;
   /** [ligand] species whose length is measured; -1 for one atom and for large molecules */
@@ -93,7 +93,10 @@ function prepare(topology: Topology, settings: ResidenceSettings): VehicularAccu
     topology,
     species: topology.species[speciesOf(first)].name,
     bound,
-    paths: createMoleculePaths(topology, molecules),
+    paths: createMoleculePaths(
+      topology,
+      Array.from(molecules, (molecule) => [molecule]),
+    ),
     follower,
     measured: settings.ligands.map((_, ligand) => {
       const target = bound.ligandOf.indexOf(ligand);
@@ -118,20 +121,14 @@ function frame(accumulator: VehicularAccumulator, frame: Frame, index: number): 
 /** Mean over the molecules of a species of the largest distance of two atoms, molecules made whole along their bonds, nm. */
 function meanLength(topology: Topology, species: number, { centres }: MoleculePaths, frame: Frame): number {
   const { moleculeCount, moleculeStart, moleculeSpecies } = topology;
-  const { relative, walks } = centres;
-  const { atoms, parents } = walks[species];
-  const { positions, box } = frame;
+  const { relative, moment, walks } = centres;
+  const walk = walks[species];
+  const { atoms } = walk;
   let sum = 0;
   let count = 0;
   for (let molecule = 0; molecule < moleculeCount; molecule++) {
     if (moleculeSpecies[molecule] !== species) continue;
-    const first = moleculeStart[molecule];
-    relative.fill(0, 0, 3);
-    for (let k = 1; k < atoms.length; k++)
-      for (let axis = 0; axis < 3; axis++) {
-        const step = positions[3 * (first + atoms[k]) + axis] - positions[3 * (first + parents[k]) + axis];
-        relative[3 * atoms[k] + axis] = relative[3 * parents[k] + axis] + minimumImage(step, box[axis]);
-      }
+    walkMolecule(walk, frame, moleculeStart[molecule], walk.weights, relative, moment);
     let largest = 0;
     for (let i = 3; i < 3 * atoms.length; i += 3)
       for (let j = 0; j < i; j += 3) {
@@ -150,7 +147,7 @@ function merge(first: VehicularAccumulator, second: VehicularAccumulator): Vehic
   if (first.lengths.frameCount === 0) return second;
   if (second.lengths.frameCount === 0) return first;
   first.bound = residence.merge(first.bound, second.bound);
-  mergePaths(first.paths, second.paths);
+  first.paths = mergePaths(first.paths, second.paths);
   first.lengths = mergeSeries(first.lengths, second.lengths);
   return first;
 }

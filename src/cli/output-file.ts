@@ -1,6 +1,15 @@
 /** Files that a command writes at one go: coded refusals, and nothing half-written is left. */
-import { accessSync, constants, existsSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  rmdirSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { SheathError } from '../core/index.js';
 
 /** @throws E_FILE_EXISTS unless `overwrite`, E_FILE_WRITE, E_DISK_FULL */
@@ -26,14 +35,17 @@ export function writeOutput(path: string, text: string, { overwrite = false } = 
   }
 }
 
-/** Before long work whose results go into a folder, which need not exist yet. @throws E_FILE_WRITE */
+/**
+ * Before long work whose results go into a folder, which need not exist yet: makes an empty one where it will be and takes it away,
+ * as permissions alone do not tell. @throws E_FILE_WRITE
+ */
 export function assertFolderWritable(path: string): void {
   let nearest = resolve(path);
   while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest);
   try {
     if (!statSync(nearest).isDirectory())
       throw Object.assign(new Error(REASONS.ENOTDIR), { code: 'ENOTDIR' });
-    accessSync(nearest, constants.W_OK);
+    rmdirSync(mkdtempSync(join(nearest, '.sheath-')));
   } catch (cause) {
     throw notWritable(path, cause, 'folder');
   }

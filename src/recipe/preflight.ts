@@ -37,6 +37,17 @@ export function standingWarnings(
   return notices.filter(({ level, code }) => level === 'warning' && !waive.includes(code));
 }
 
+/** A note for every code that is waived and not among the warnings: misspelt, or no longer needed. */
+export function idleWaivers(notices: readonly Notice[], { waive }: Pick<Recipe, 'waive'>): readonly Notice[] {
+  return waive
+    .filter((waived) => notices.every(({ code }) => code !== waived))
+    .map((waived) => ({
+      level: 'note',
+      code: 'N_WAIVE',
+      message: `waive names ${waived}, and this recipe raises no such warning: mend its spelling, or take it out`,
+    }));
+}
+
 /** @throws E_WARNINGS when a warning is not waived */
 export function refuseWarnings(notices: readonly Notice[], recipe: Pick<Recipe, 'waive'>): void {
   const standing = standingWarnings(notices, recipe);

@@ -10,7 +10,7 @@ import { type Notice, SheathError, silentTask, type TaskContext, VERSION } from 
 import { ewaldBeta, meshFor } from '../forces/index.js';
 import type { ReadText } from '../interop/index.js';
 import { type CreatePlatform, choosePlatform, type Method } from '../platforms/index.js';
-import { planProtocol, preflight, type Recipe } from '../recipe/index.js';
+import { idleWaivers, planProtocol, preflight, type Recipe } from '../recipe/index.js';
 import { DEFAULT_OUTPUT, type SimulationPlan } from '../simulation/index.js';
 import { checkBondPeriods, checkCharges, createState, type State } from '../system/index.js';
 import { topologyHash } from '../trajectory/index.js';
@@ -170,6 +170,7 @@ export async function prepareRun(
     notices.push(...checkBondPeriods(system, recipe.model.timeStep), ...reaction.notices);
   const constantVolume = stages.every(({ pressure }) => pressure === null);
   notices.push(...densityNotice(composition, packings, constantVolume));
+  notices.push(...idleWaivers(notices, recipe));
 
   const { topology } = system;
   const largest = Math.max(...packings.map(({ box }) => box[0]));

@@ -8,7 +8,8 @@ import { drawWords, normalsOf, STREAM } from '../../src/math/index.js';
 import { createReferencePlatform, type Method } from '../../src/platforms/index.js';
 import { createState, createSystem } from '../../src/system/index.js';
 
-const STARTS = 16;
+/** Of NIPAM and EC 64 still miss the deepest minimum by 1 kJ/mol. */
+const STARTS = 256;
 /** nm between the closest atoms at the start, just outside a hydrogen bond. */
 const GAP = 0.22;
 const MINIMISE = { kind: 'minimise', forceTolerance: 5, maximumStep: 0.01 } as const;

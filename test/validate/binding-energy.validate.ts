@@ -16,7 +16,7 @@ declareProof({
   name: 'binding-energy',
   title: 'binding energies in the gas phase, the same from other starts',
   seeds: SEEDS,
-  length: '16 starts a seed, relaxed to 5 kJ/mol/nm',
+  length: '256 starts a seed, relaxed to 5 kJ/mol/nm',
   prove: async () => {
     const findings: Finding[] = [];
     for (const pair of PAIRS) {

@@ -15,7 +15,8 @@ import {
   type FrameSource,
   resolveFrameRange,
 } from '../frame.js';
-import { compressCoordinates, decompressCoordinates } from './xtc-coordinates.js';
+import { decodeCoordinates } from './xtc-decoder.js';
+import { encodeCoordinates } from './xtc-encoder.js';
 
 const MAGIC = 1995;
 const MAGIC_WIDE = 2023;
@@ -38,7 +39,7 @@ export function encodeXtcFrame(frame: Frame, precision: number = DEFAULT_XTC_PRE
   const { positions, box } = frame;
   const atoms = positions.length / 3;
   const small = atoms <= UNCOMPRESSED_ATOMS;
-  const packed = compressCoordinates(quantise(frame, precision));
+  const packed = encodeCoordinates(quantise(frame, precision));
   const length = packed.bytes.length;
   const bytes = new Uint8Array(
     HEADER_BYTES + (small ? 4 * positions.length : RANGE_BYTES + 4 + Math.ceil(length / 4) * 4),
@@ -152,8 +153,6 @@ export async function openXtc(
     damage = error;
   }
 
-  const quantised = new Int32Array(3 * atomCount);
-
   /** The bytes of a frame, and with them those of the frames up to `last` that one read takes along. */
   async function read(index: number, last: number): Promise<ReadAhead> {
     const { offset, next } = places[index];
@@ -166,7 +165,7 @@ export async function openXtc(
   function decode(index: number, { offset, bytes }: ReadAhead): Frame {
     const place = places[index];
     const own = bytes.subarray(place.offset - offset, place.next - offset);
-    const positions = readPositions(source, place, index, own, quantised);
+    const positions = readPositions(source, place, index, own, atomCount);
     return { step: place.step, time: place.time, box: place.box.slice(), positions, images: null };
   }
 
@@ -247,12 +246,12 @@ function readPositions(
   place: XtcFramePlace,
   index: number,
   bytes: Uint8Array,
-  quantised: Int32Array,
+  atomCount: number,
 ): Float32Array {
   const fail = (what: string) => xtcError('E_XTC_DATA', source, index, place.offset, what);
   if (bytes.length < place.next - place.offset) throw fail('the file has become shorter');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const positions = new Float32Array(quantised.length);
+  const positions = new Float32Array(3 * atomCount);
   let surelyFinite = false;
   if (positions.length <= 3 * UNCOMPRESSED_ATOMS) {
     for (let k = 0; k < positions.length; k++) positions[k] = view.getFloat32(place.dataStart + 4 * k);
@@ -261,28 +260,22 @@ function readPositions(
     if (!(precision > 0 && precision < Number.POSITIVE_INFINITY)) throw fail(`the precision is ${precision}`);
     const triple = (start: number) =>
       Int32Array.from([0, 4, 8], (k) => view.getInt32(HEADER_BYTES + start + k));
-    const coordinates = decompressCoordinates(
+    const broken = decodeCoordinates(
       {
         minimum: triple(4),
         maximum: triple(16),
         smallStep: view.getInt32(HEADER_BYTES + 28),
         bytes: bytes.subarray(place.dataStart, place.dataStart + place.dataLength),
       },
-      positions.length,
-      quantised,
+      1 / precision,
+      positions,
     );
-    if (typeof coordinates === 'string') throw fail(coordinates);
-    scaleCoordinates(coordinates, 1 / precision, positions);
+    if (broken !== null) throw fail(broken);
     // The largest integer is, at any sane precision.
     surelyFinite = Number.isFinite(Math.fround(2 ** 31 / precision));
   }
   if (!surelyFinite && !allFinite(positions)) throw fail('a coordinate is not a finite number');
   return positions;
-}
-
-/** Rounds to the f32 of integer / precision: none comes within an f64 rounding of a tie. */
-function scaleCoordinates(integers: Int32Array, quantum: number, positions: Float32Array): void {
-  for (let k = 0; k < positions.length; k++) positions[k] = integers[k] * quantum;
 }
 
 function xtcError(

@@ -396,6 +396,6 @@ describe('pieces', () => {
     const accumulator = msd.prepare(box([loose, 1]), { species: ['EC'] });
     msd.frame(accumulator, frame, 0);
     // (12 * 0.1 - 16 * 0.1 + 16 * 0.2 - 12 * 0.2) / 56
-    expect(accumulator.last?.positions[0]).toBeCloseTo(0.4 / 56, 12);
+    expect(accumulator.paths.last?.positions[0]).toBeCloseTo(0.4 / 56, 12);
   });
 });

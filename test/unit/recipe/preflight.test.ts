@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { parseRecipe, preflight, refuseWarnings, standingWarnings } from '../../../src/recipe/index.js';
+import {
+  idleWaivers,
+  parseRecipe,
+  preflight,
+  refuseWarnings,
+  standingWarnings,
+} from '../../../src/recipe/index.js';
 import { thrownBy } from '../../support/thrown.js';
 
 const recipeOf = (...lines: string[]) =>
@@ -74,6 +80,13 @@ test('a warning stops the run until its code is waived; a note never does', () =
   );
   const whole = recipeOf(...lines, 'waive: [W_CUTOFF, W_MESH]');
   expect(() => refuseWarnings(preflight(whole), whole)).not.toThrow();
+});
+
+test('a code that is waived and not raised is noted', () => {
+  const recipe = recipeOf('model: { cutoff: 0.8 nm }', 'waive: [W_CUTOF, W_CUTOFF, W_MESH]');
+  const notes = idleWaivers(preflight(recipe), recipe);
+  expect(notes.map(({ level, code }) => `${level} ${code}`)).toEqual(['note N_WAIVE', 'note N_WAIVE']);
+  expect(notes.map(({ message }) => /W_[A-Z]+/.exec(message)?.[0])).toEqual(['W_CUTOF', 'W_MESH']);
 });
 
 test('only codes of warnings can be waived', () => {

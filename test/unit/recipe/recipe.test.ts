@@ -285,7 +285,7 @@ platform: [cpu]
         11:18 E_RECIPE_UNIT: produce.time is 5 without a unit; a time needs one of ps, fs, ns or µs. Write for example "20 ns".
         12:11 E_RECIPE_TYPE: replicas is 1.5; it must be a whole number. Write a whole number without quotes or a unit.
         13:17 E_RECIPE_VALUE: analysis[2] is "mds"; it must be one of rdf, coordination, speciation, residence, msd, vehicular, conductivity, dielectric, viscosity, hydrogen-bonds, profiles. Perhaps "msd" is meant.
-        14:11 E_RECIPE_VALUE: platform is a list of 1; it must be one of auto, webgpu, cpu, reference, gpujs. Perhaps "cpu" is meant."
+        14:11 E_RECIPE_VALUE: platform is a list of 1; it must be one of auto, webgpu, cpu, cpu-fma, reference, gpujs. Perhaps "cpu" is meant."
     `);
   });
 
