@@ -1,7 +1,7 @@
 /**
  * The table of the README's section Speed, from the records in benchmarks/results: for every size, number of threads and of
- * replicas the newest record that has it (of one commit's the one with the most programs), `sheath` and the other programs of that
- * same call side by side. Records of other machines or settings than those of the newest are left aside.
+ * replicas the newest commit that has it, `sheath` and the other programs side by side, each by the median of all its rounds at that
+ * commit. Records of other machines or settings than those of the newest are left aside.
  *
  *   node benchmarks/speed-table.mjs [FOLDER]   print it
  *   node benchmarks/speed-table.mjs --write    put it into README.md, between its two marks
@@ -20,25 +20,32 @@ const conditionsOf = ({ machine, box, settings }) =>
     ...[settings.timeStep, settings.cutoff, settings.pmeOrder, settings.pmeSpacing],
   ].join();
 
-/** Rows by size, threads, replicas: {atoms, threads, replicas, record, results: {platform: result}}. */
+const median = (values) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+};
+
+/** Rows by size, threads, replicas: {atoms, threads, replicas, commit, busy, programs: {name: [result, ...]}}. */
 function rowsOf(records) {
   const rows = new Map();
   const newest = records.at(-1);
   for (const record of records) {
     if (conditionsOf(record) !== conditionsOf(newest)) continue;
-    for (const { atoms, threads, replicas, platform } of record.results) {
-      if (platform !== 'cpu') continue;
-      const results = Object.fromEntries(
-        record.results
-          .filter((r) => r.atoms === atoms && r.threads === threads && r.replicas === replicas && !r.software)
-          .map((result) => [result.platform, result]),
-      );
+    const results = record.results.filter(({ software, platform }) => !software && platform in PROGRAMS);
+    for (const { atoms, threads, replicas } of results.filter(({ platform }) => platform === 'cpu')) {
       const key = [atoms, threads, replicas].join();
       const known = rows.get(key);
-      const poorer =
-        known?.record.commit === record.commit &&
-        Object.keys(results).length < Object.keys(known.results).length;
-      if (!poorer) rows.set(key, { atoms, threads, replicas, record, results });
+      const row =
+        known?.commit === record.commit
+          ? known
+          : { atoms, threads, replicas, commit: record.commit, busy: false, programs: {} };
+      row.busy ||= isBusy(record);
+      for (const result of results) {
+        const { platform } = result;
+        if ([result.atoms, result.threads, result.replicas].join() === key)
+          row.programs[platform] = [...(row.programs[platform] ?? []), result];
+      }
+      rows.set(key, row);
     }
   }
   return [...rows.values()].sort(
@@ -46,28 +53,36 @@ function rowsOf(records) {
   );
 }
 
+/** ns/day of all boxes, from the median of all rounds. */
+function speedOf(results) {
+  const [{ msPerStep, aggregateNsPerDay }] = results;
+  return (
+    (aggregateNsPerDay * msPerStep) / median(results.flatMap(({ rounds }) => rounds.map((r) => r.msPerStep)))
+  );
+}
+
 /** Markdown. */
 function speedTable(records) {
   const rows = rowsOf(records);
-  const programs = Object.keys(PROGRAMS).filter((name) => rows.some(({ results }) => results[name]));
-  const speed = (result) =>
-    result === undefined ? '' : result.aggregateNsPerDay.toPrecision(3).replace(/\.$/, '');
+  const names = Object.keys(PROGRAMS).filter((name) => rows.some(({ programs }) => programs[name]));
+  const speed = (results) =>
+    results === undefined ? '' : speedOf(results).toPrecision(3).replace(/\.$/, '');
   const ratio = ({ cpu, gromacs }) =>
-    gromacs === undefined ? '' : (cpu.aggregateNsPerDay / gromacs.aggregateNsPerDay).toFixed(2);
-  const lines = rows.map(({ atoms, threads, replicas, record, results }) => [
+    gromacs === undefined ? '' : (speedOf(cpu) / speedOf(gromacs)).toFixed(2);
+  const lines = rows.map(({ atoms, threads, replicas, commit, busy, programs }) => [
     atoms.toLocaleString('en-US'),
     threads,
     replicas,
-    ...programs.map((name) => speed(results[name])),
-    ratio(results),
-    (results.cpu.memoryBytes / 1e6).toFixed(0),
-    `${record.commit}${isBusy(record) ? ', busy' : ''}`,
+    ...names.map((name) => speed(programs[name])),
+    ratio(programs),
+    Math.max(...programs.cpu.map(({ memoryBytes }) => memoryBytes / 1e6)).toFixed(0),
+    `${commit}${busy ? ', busy' : ''}`,
   ]);
   const heads = [
     'atoms',
     'threads',
     'boxes',
-    ...programs.map((name) => `${PROGRAMS[name]} ns/day`),
+    ...names.map((name) => `${PROGRAMS[name]} ns/day`),
     '`cpu` / GROMACS',
     '`cpu` MB',
     'commit',
