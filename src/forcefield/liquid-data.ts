@@ -12,16 +12,18 @@ export interface MolarVolume {
 export const DENSITY_SLOPE: { readonly gramPerMlPerKelvin: number; readonly source: string } =
   data.densitySlope;
 
+const DENSITIES: Readonly<Record<string, { readonly gramPerMl: number; readonly source: string }>> =
+  data.densities;
+const SALT_VOLUMES: Readonly<Record<string, MolarVolume>> = data.saltVolumes;
+
 /**
  * Partial molar volume of a built-in species. The volume of a salt is that of its anion: lithium draws the solvent in
  * about as much as it takes up. Errors: E_UNKNOWN_SPECIES.
  */
 export function molarVolume(speciesName: string): MolarVolume {
-  const { name, molarMass } = librarySpecies(speciesName);
-  const { densities, saltVolumes } = data;
-  if (name === 'PF6') return saltVolumes.LiPF6;
-  if (name === 'Li')
-    return { cubicCentimetrePerMole: 0, source: `counted with the anion: ${saltVolumes.LiPF6.source}` };
-  const density = name === 'EC' || name === 'DMC' || name === 'DEC' ? densities[name] : densities.polymer;
+  const { name, molarMass, formalCharge } = librarySpecies(speciesName);
+  if (formalCharge > 0) return { cubicCentimetrePerMole: 0, source: 'counted with the anion' };
+  if (formalCharge < 0) return SALT_VOLUMES[name];
+  const density = DENSITIES[name] ?? data.densities.polymer;
   return { cubicCentimetrePerMole: molarMass / density.gramPerMl, source: density.source };
 }

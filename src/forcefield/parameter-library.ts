@@ -1,6 +1,6 @@
 /**
- * The built-in parameters, an OPLS-AA set for LiPF6 in carbonates with amide polymers: atom types, and bonded parameters
- * by bonded class. The numbers live in data/*.json with a source for every entry; there lengths are nm (coordinates of
+ * The built-in parameters, an OPLS-AA set for lithium salts in carbonates and ethers with amide polymers: atom types, and
+ * bonded parameters by bonded class. The numbers live in data/*.json with a source for every entry; there lengths are nm (coordinates of
  * species: angstrom), angles degrees, energies kJ/mol, dihedrals in Ryckaert-Bellemans form. Here angles are radians.
  * Geometric combination rules; 1-4 pairs scaled by 0.5 (Jorgensen, Maxwell, Tirado-Rives, J. Am. Chem. Soc. 118, 11225 (1996)).
  */

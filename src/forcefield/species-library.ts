@@ -1,5 +1,6 @@
 /**
- * The built-in species: Li, PF6, EC, DMC, DEC, the vinyl monomers NIPAM and MBA, the saturated polymer fragments NIPAM-H2
+ * The built-in species: Li and the anions PF6, BF4, TFSI and FSI; the carbonates EC, PC, DMC, EMC and DEC, the ethers DME and
+ * DOL; the vinyl monomers NIPAM and MBA, the saturated polymer fragments NIPAM-H2
  * (hydrogenated NIPAM unit) and MBA-H4 (hydrogenated MBA unit), the pentamer NIPAM-5 and the oligomer APEM. Names are those of
  * the literature. Start coordinates in nm; models are made on first use.
  */
@@ -7,16 +8,23 @@ import { nearestName, SheathError } from '../core/index.js';
 import type { Atom, Species } from '../topology/index.js';
 import fragmentData from './data/polymer-fragments.json' with { type: 'json' };
 import apem from './data/species/APEM.json' with { type: 'json' };
+import bf4 from './data/species/BF4.json' with { type: 'json' };
 import dec from './data/species/DEC.json' with { type: 'json' };
 import dmc from './data/species/DMC.json' with { type: 'json' };
+import dme from './data/species/DME.json' with { type: 'json' };
+import dol from './data/species/DOL.json' with { type: 'json' };
 import ec from './data/species/EC.json' with { type: 'json' };
+import emc from './data/species/EMC.json' with { type: 'json' };
+import fsi from './data/species/FSI.json' with { type: 'json' };
 import li from './data/species/Li.json' with { type: 'json' };
 import mba from './data/species/MBA.json' with { type: 'json' };
 import mbaH4 from './data/species/MBA-H4.json' with { type: 'json' };
 import nipam from './data/species/NIPAM.json' with { type: 'json' };
 import nipam5 from './data/species/NIPAM-5.json' with { type: 'json' };
 import nipamH2 from './data/species/NIPAM-H2.json' with { type: 'json' };
+import pc from './data/species/PC.json' with { type: 'json' };
 import pf6 from './data/species/PF6.json' with { type: 'json' };
+import tfsi from './data/species/TFSI.json' with { type: 'json' };
 import type { MoleculeModel } from './molecule-model.js';
 import { LIBRARY_ATOM_TYPES, PARAMETER_SOURCES } from './parameter-library.js';
 import { parameterise } from './parameterise.js';
@@ -94,9 +102,16 @@ export const ION_CHARGE_SCALE = 0.8;
 const DATA = [
   li,
   pf6,
+  bf4,
+  tfsi,
+  fsi,
   ec,
+  pc,
   dmc,
+  emc,
   dec,
+  dme,
+  dol,
   nipam,
   mba,
   nipamH2,

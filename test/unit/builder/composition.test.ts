@@ -244,9 +244,9 @@ it('says what is wrong', () => {
     () => compose({ kind: 'counts', counts: [count('Dec', 3)] }, null, facts),
   ];
   expect(problems.map(failure).join('\n')).toMatchInlineSnapshot(`
-    "E_COMPOSITION_SALT the salt is "LiPF"; its name must be a known cation and a known anion: LiPF6. Perhaps "LiPF6" is meant; ions of your own are added under \`species\` as .itp and .gro.
-    E_COMPOSITION_SPECIES the electrolyte names "Ec"; the known species are Li, PF6, EC, DMC, DEC, NIPAM, MBA, NIPAM-H2, MBA-H4, NIPAM-5, APEM. Perhaps "EC" is meant; one of your own is added under \`species\` as .itp and .gro.
-    E_COMPOSITION_SPECIES the electrolyte names "THF"; the known species are Li, PF6, EC, DMC, DEC, NIPAM, MBA, NIPAM-H2, MBA-H4, NIPAM-5, APEM. Add it under \`species\` as .itp and .gro.
+    "E_COMPOSITION_SALT the salt is "LiPF"; its name must be a known cation and a known anion: LiPF6, LiBF4, LiTFSI, LiFSI. Perhaps "LiPF6" is meant; ions of your own are added under \`species\` as .itp and .gro.
+    E_COMPOSITION_SPECIES the electrolyte names "Ec"; the known species are Li, PF6, BF4, TFSI, FSI, EC, PC, DMC, EMC, DEC, DME, DOL, NIPAM, MBA, NIPAM-H2, MBA-H4, NIPAM-5, APEM. Perhaps "EC" is meant; one of your own is added under \`species\` as .itp and .gro.
+    E_COMPOSITION_SPECIES the electrolyte names "THF"; the known species are Li, PF6, BF4, TFSI, FSI, EC, PC, DMC, EMC, DEC, DME, DOL, NIPAM, MBA, NIPAM-H2, MBA-H4, NIPAM-5, APEM. Add it under \`species\` as .itp and .gro.
     E_COMPOSITION_CHARGE Li, named as a solvent, has charge +1; a solvent must be neutral. Name ions through a salt, or give every species by \`counts\`.
     E_COMPOSITION_EMPTY the electrolyte has no solvent; a mixture needs at least one solvent with a positive share. Name a solvent, or give every species by \`counts\`.
     E_COMPOSITION_VOLUME the salt alone takes 1170 mL of each litre; a litre holds 1000 mL, and the solvents need their share. Ask for less salt per litre, or give it in mol/kg of solvent.
@@ -256,7 +256,7 @@ it('says what is wrong', () => {
     E_COMPOSITION_TOO_SMALL an edge of 1 nm holds 0.03 APEM; every species asked for needs at least one whole molecule. Ask for a box of 2.75 nm or more, or leave APEM out.
     E_COMPOSITION_CHARGE the counts (20 Li, 19 PF6) have a net charge of +1 e; a periodic box must be neutral. Make the charges of cations and anions cancel.
     E_COMPOSITION_EMPTY the counts hold no molecule; a box needs at least one. Give at least one species a count of 1 or more.
-    E_COMPOSITION_SPECIES the electrolyte names "Dec"; the known species are Li, PF6, EC, DMC, DEC, NIPAM, MBA, NIPAM-H2, MBA-H4, NIPAM-5, APEM. Perhaps "DEC" is meant; one of your own is added under \`species\` as .itp and .gro."
+    E_COMPOSITION_SPECIES the electrolyte names "Dec"; the known species are Li, PF6, BF4, TFSI, FSI, EC, PC, DMC, EMC, DEC, DME, DOL, NIPAM, MBA, NIPAM-H2, MBA-H4, NIPAM-5, APEM. Perhaps "DEC" is meant; one of your own is added under \`species\` as .itp and .gro."
   `);
 });
 

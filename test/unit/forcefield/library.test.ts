@@ -84,9 +84,16 @@ describe('built-in species', () => {
     expect(librarySpeciesNames()).toEqual([
       'Li',
       'PF6',
+      'BF4',
+      'TFSI',
+      'FSI',
       'EC',
+      'PC',
       'DMC',
+      'EMC',
       'DEC',
+      'DME',
+      'DOL',
       'NIPAM',
       'MBA',
       'NIPAM-H2',
@@ -95,11 +102,18 @@ describe('built-in species', () => {
       'APEM',
     ]);
     const size = librarySpeciesNames().map((name) => librarySpecies(name).model.species.atoms.length);
-    expect(size).toEqual([1, 7, 10, 12, 18, 19, 21, 21, 25, 97, 253]);
-    // C3H4O3, C3H6O3, C5H10O3 with IUPAC weights.
+    expect(size).toEqual([1, 7, 5, 15, 9, 10, 13, 12, 15, 18, 16, 11, 19, 21, 21, 25, 97, 253]);
+    // C3H4O3, C3H6O3, C5H10O3, C4H8O3, C4H6O3, C4H10O2, C3H6O2 and the anions with IUPAC weights.
     expect(librarySpecies('EC').molarMass).toBeCloseTo(88.06, 1);
     expect(librarySpecies('DMC').molarMass).toBeCloseTo(90.08, 1);
     expect(librarySpecies('DEC').molarMass).toBeCloseTo(118.13, 1);
+    expect(librarySpecies('EMC').molarMass).toBeCloseTo(104.1, 1);
+    expect(librarySpecies('PC').molarMass).toBeCloseTo(102.09, 1);
+    expect(librarySpecies('DME').molarMass).toBeCloseTo(90.12, 1);
+    expect(librarySpecies('DOL').molarMass).toBeCloseTo(74.08, 1);
+    expect(librarySpecies('BF4').molarMass).toBeCloseTo(86.8, 1);
+    expect(librarySpecies('TFSI').molarMass).toBeCloseTo(280.15, 1);
+    expect(librarySpecies('FSI').molarMass).toBeCloseTo(180.13, 1);
     expect(librarySpecies('APEM').molarMass).toBeCloseTo(1516.12, 1);
   });
 
@@ -167,7 +181,7 @@ describe('built-in species', () => {
     const error = thrownBy(() => librarySpecies('PF5'));
     expect(error.code).toBe('E_UNKNOWN_SPECIES');
     expect(error.message).toContain('did you mean PF6');
-    expect(thrownBy(() => librarySpecies('water')).message).toContain('Li, PF6, EC');
+    expect(thrownBy(() => librarySpecies('water')).message).toContain('Li, PF6, BF4, TFSI, FSI, EC');
   });
 
   it('scale ions by 0.8 unless told otherwise', () => {
@@ -186,6 +200,11 @@ describe('built-in species', () => {
     }
     expect(mass / volume).toBeCloseTo(1.23, 2);
     expect(molarVolume('APEM').cubicCentimetrePerMole).toBeCloseTo(1516.12 / 1.1, 1);
+    for (const name of librarySpeciesNames()) {
+      const { cubicCentimetrePerMole, source } = molarVolume(name);
+      expect(cubicCentimetrePerMole > 0 || name === 'Li', name).toBe(true);
+      expect(source).not.toBe('');
+    }
   });
 });
 

@@ -17,6 +17,7 @@ const FILES = {
   EC: 'EC',
   DMC: 'DMC',
   DEC: 'DEC',
+  EMC: 'EMC',
   'NIPAM-H2': 'NIPA',
   'MBA-H4': 'MBAH',
 } as const;
