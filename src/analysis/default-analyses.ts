@@ -4,7 +4,8 @@
  *
  * Binding atoms: oxygen with one neighbour (carbonyl, sulfonyl), else any oxygen, else nitrogen with at most two
  * neighbours, else halogen. An anion whose centre atom carries four or more of one terminal halogen or oxygen (PF6, BF4,
- * ClO4) is measured from that centre, any other from its nearest binding atom.
+ * ClO4) is measured from that centre, any other from its nearest binding atom; several kinds of anions taken together from the
+ * nearest binding atom of any.
  */
 import type { Notice } from '../core/index.js';
 import type { Species, Topology } from '../topology/index.js';
@@ -43,6 +44,9 @@ const RELEASE_RATIO = 1.25;
 
 /** Contact distances of Li, nm: from the end of the first shell in carbonate electrolytes. Override for other cations. */
 export const CONTACT_CUTOFF = { centre: 0.42, ligand: 0.28, secondShell: 0.8 } as const;
+
+/** With several kinds of anions the populations are counted over all of them too: a lithium bound to FSI alone is in no SSIP. */
+const ALL_ANIONS = 'all anions';
 
 const HALOGENS: ReadonlySet<string> = new Set(['F', 'Cl', 'Br', 'I']);
 
@@ -215,8 +219,21 @@ export function defaultAnalyses(
         })),
       });
     const polymer = ligands.find(({ species }) => roleOf(species) === 'polymer');
-    for (const { species, elements, sites } of ligands) {
-      if (roleOf(species) !== 'anion') continue;
+    const polymerSites = polymer && { polymer: { sites: polymer.sites, cutoff: ligandCutoff } };
+    const anions = ligands.filter(({ species }) => roleOf(species) === 'anion');
+    if (anions.length > 1)
+      speciation.push({
+        id: slug(`${cation.name}-${ALL_ANIONS}`),
+        label: `${cation.name}-${ALL_ANIONS}`,
+        cation: centre,
+        anion: ALL_ANIONS,
+        sites: anions.map(({ sites }) => `(${sites})`).join(' or '),
+        contactLabel: `${element}-${[...new Set(anions.flatMap(({ elements }) => elements.split('/')))].join('/')}`,
+        cutoff: ligandCutoff,
+        outerCutoff,
+        ...polymerSites,
+      });
+    for (const { species, elements, sites } of anions) {
       const middle = centreAtom(species);
       const middleSites = middle === null ? null : selectionOf(topology, species, [middle]);
       const middleElement = middle === null ? '' : elementsOf(species, [middle]);
@@ -236,7 +253,7 @@ export function defaultAnalyses(
               ligand,
             }
           : { sites, contactLabel: ligand.label, cutoff: ligandCutoff }),
-        ...(polymer && { polymer: { sites: polymer.sites, cutoff: ligandCutoff } }),
+        ...polymerSites,
       });
     }
     if (element !== 'Li' && (options.contactCutoff === undefined || options.ligandCutoff === undefined))

@@ -102,6 +102,34 @@ describe('default analyses', () => {
     expect(settings.speciation[0].ligand).toBeUndefined();
   });
 
+  it('takes several kinds of anions together too: a lithium at one of them is in no SSIP', async () => {
+    const triflate = { ...EC, name: 'OTf', atoms: EC.atoms.map((atom) => ({ ...atom, charge: -0.25 })) };
+    const blend = box([LI, 3], [PF6, 1], [triflate, 1]);
+    const { settings } = defaultAnalyses(blend);
+    expect(settings.speciation.map(({ label, contactLabel }) => [label, contactLabel])).toEqual([
+      ['Li-all anions', 'Li-F/O'],
+      ['Li-PF6', 'Li-P'],
+      ['Li-OTf', 'Li-O'],
+    ]);
+    // The first Li at a fluorine of PF6, the second at the oxygen of the triflate, the third far from both.
+    const positions = Float64Array.from({ length: 3 * blend.atomCount }, () => 2.5);
+    const put = (atom: number, at: readonly number[]) => positions.set(at, 3 * atom);
+    put(0, [1, 1, 1]);
+    put(1, [4, 4, 4]);
+    put(2, [1, 4, 1]);
+    positions.set(octahedron([1.36, 1, 1]), 3 * 3);
+    put(10 + bindingAtoms(triflate)[0], [4, 4, 4.2]);
+    const still = [0, 1].map((step) => frameOf(positions, [5, 5, 5], { step, time: step, stage: produce }));
+    const { speciation } = await analyse({
+      topology: blend,
+      replicas: [sourceOf(still)],
+      energies: [],
+      cut: 0,
+    });
+    const ssip = speciation.map(({ populations }) => populations[0].ssip.fraction.value);
+    expect(ssip.map((value) => Math.round(3 * value))).toEqual([1, 2, 2]);
+  });
+
   it('notes what it cannot choose', () => {
     const sodium = { ...LI, name: 'Na', atoms: [{ ...LI.atoms[0], element: 'Na' }] };
     const big = { ...EC, name: 'EMIM', atoms: EC.atoms.map((atom) => ({ ...atom, charge: 0.25 })) };
