@@ -4,7 +4,7 @@
  * atom and on to a fixed atom of that anion, so that going round a ring of contacts gains whole cells (`periodic-sets.ts`).
  *
  * Mean size: ions in the cluster of an ion picked at random, sum s² / sum s. Charges are formal: those of the topology in units
- * that make the smaller of the two whole, so that scaled charges count as unscaled ones.
+ * that make the smaller of the two the next whole number, so that scaled charges count as unscaled ones.
  */
 import {
   createPeriodicSets,
@@ -78,11 +78,14 @@ export function createNetworkCounter(topology: Topology, contacts: ContactSearch
   };
 }
 
-/** Whole numbers in the ratio of two charges of opposite sign; null for others. */
+/** Above a whole number by so much a charge still counts as that number. */
+const CHARGE_ROUNDING = 0.05;
+
+/** Whole numbers in the ratio of two charges of opposite sign, no smaller than they, as charges are scaled down; null for others. */
 export function formalCharges(cation: number, anion: number): readonly [number, number] | null {
   if (!(cation > 0.1 && anion < -0.1)) return null;
   const smaller = Math.min(cation, -anion);
-  const unit = smaller / Math.max(1, Math.round(smaller));
+  const unit = smaller / Math.ceil(smaller - CHARGE_ROUNDING);
   return [Math.round(cation / unit), Math.round(anion / unit)];
 }
 

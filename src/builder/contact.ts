@@ -3,8 +3,7 @@
  * 0.20 nm between heavy atoms and 0.15 nm where a hydrogen takes part: well inside every van der Waals contact, so a liquid
  * never breaks it, and far enough that a minimiser starts from finite forces.
  */
-import { isHydrogen } from '../forcefield/index.js';
-import { atomLabel, atomOf, type Topology } from '../topology/index.js';
+import { atomLabel, atomOf, isHydrogen, type Topology } from '../topology/index.js';
 import { forEachNearPair } from './near-pairs.js';
 
 /** nm */

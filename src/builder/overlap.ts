@@ -6,8 +6,7 @@
  * and in the same form between the centres of ions of equal sign (d = 0.6 nm), which disperses the salt. The radii s put the
  * contacts near those of a liquid, wider than the limits a packing must meet (`contact.ts`).
  */
-import { isHydrogen } from '../forcefield/index.js';
-import type { Atom, Topology } from '../topology/index.js';
+import { type Atom, isHydrogen, type Topology } from '../topology/index.js';
 
 /** nm */
 const RADIUS = { heavy: 0.15, hydrogen: 0.11, smallIon: 0.07 } as const;

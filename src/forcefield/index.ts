@@ -15,7 +15,6 @@ export {
   type SigmaEpsilonType,
   withPairOverrides,
 } from './combination-rules.js';
-export { elementNumber, elementOfMass, elementOfNumber, isHydrogen, massOfElement } from './elements.js';
 export { DENSITY_SLOPE, type MolarVolume, molarVolume } from './liquid-data.js';
 export { defaultChargeScales, type ForeignModel, loadModel } from './load-model.js';
 export type { ForceFieldModel, LennardJonesTable, MoleculeModel } from './molecule-model.js';

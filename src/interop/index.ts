@@ -21,13 +21,7 @@ export {
 export { readUserSpecies, type UserSpecies } from './gromacs/user-species.js';
 export { GROMACS_FILES, gromacsSystem, writeGromacs } from './gromacs/write-gromacs.js';
 export { singlePointMdp } from './gromacs/write-mdp.js';
-export {
-  type LammpsAtomStyle,
-  type LammpsData,
-  type LammpsDataOptions,
-  readLammpsData,
-} from './lammps/data-file.js';
 export { type LammpsDataWriting, writeLammpsData } from './lammps/write-data.js';
 export { LAMMPS_FILES, writeLammps } from './lammps/write-lammps.js';
 export { type FlatFileSelection, physicalValidationFiles } from './physical-validation.js';
-export { type FoundTopology, isLammpsData, topologyFrom } from './topology-from-node.js';
+export { type FoundTopology, topologyFrom } from './topology-from-node.js';

@@ -4,10 +4,11 @@
  * atomic weights; charges see topology-from-atoms.ts.
  */
 import { type ByteSource, type Notice, SheathError } from '../core/index.js';
-import { elementOfMass, massOfElement } from '../forcefield/index.js';
 import {
   type AtomTable,
   createTopology,
+  elementOfMass,
+  massOfElement,
   perceiveBonds,
   type Topology,
   topologyFromAtoms,
@@ -15,14 +16,17 @@ import {
 import {
   extensionOf,
   type ForeignTrajectory,
+  formatOf,
   inflatedSource,
+  type LammpsDataOptions,
+  lammpsDataText,
   openFileSource,
   openTrajectorySource,
+  readLammpsData,
   readPdbBonds,
 } from '../trajectory/index.js';
 import { readGromacsTopology } from './gromacs/model.js';
 import { readTextFromDisk } from './gromacs/read-gromacs-node.js';
-import { type LammpsDataOptions, readLammpsData } from './lammps/data-file.js';
 
 export interface FoundTopology {
   readonly topology: Topology;
@@ -30,8 +34,6 @@ export interface FoundTopology {
   readonly origin: 'gromacs' | 'lammps-data' | 'sheath' | 'conect' | 'molecule-numbers' | 'geometry';
   readonly notices: readonly Notice[];
 }
-
-const LARGEST_DATA_FILE = 2 ** 29;
 
 /**
  * @throws E_FILE_OPEN, E_TOPOLOGY_FORMAT, E_TOPOLOGY_..., E_BONDS_... and the errors of the format
@@ -46,29 +48,12 @@ export async function topologyFrom(path: string, options: LammpsDataOptions = {}
   const file = await openFileSource(path);
   try {
     const source = await inflatedSource(file);
-    return isLammpsData(extension, await source.read(0, 4096))
-      ? fromLammpsData(await textOf(source), path, options)
+    return (await formatOf(source)) === 'lammps-data'
+      ? fromLammpsData(await lammpsDataText(source), path, options)
       : await fromTrajectory(source, options);
   } finally {
     await file.close();
   }
-}
-
-/** By name, or by "... atoms" among the first lines of a header. */
-export function isLammpsData(extension: string, beginning: Uint8Array): boolean {
-  if (['data', 'lmp', 'lammps', 'lmpdat'].includes(extension)) return true;
-  const text = new TextDecoder('latin1').decode(beginning);
-  return /^\s*\d+\s+atoms\s*$/m.test(text) && /\bxlo xhi\b/.test(text);
-}
-
-async function textOf(source: ByteSource): Promise<string> {
-  if (source.size > LARGEST_DATA_FILE)
-    throw new SheathError('E_TOPOLOGY_SIZE', {
-      object: `${source.name} has ${source.size} bytes`,
-      limit: `a topology is read as a whole, up to ${LARGEST_DATA_FILE} bytes`,
-      cure: 'check that the file is a topology',
-    });
-  return new TextDecoder().decode(await source.read(0, source.size));
 }
 
 function fromLammpsData(text: string, path: string, options: LammpsDataOptions): FoundTopology {

@@ -22,7 +22,6 @@ import { SheathError } from '../core/index.js';
 import {
   assemblePolymer,
   type Bond,
-  isHydrogen,
   LIBRARY_ATOM_TYPES,
   neighboursOf,
   type PolymerGraph,
@@ -32,7 +31,7 @@ import {
   portState,
   proveValences,
 } from '../forcefield/index.js';
-import type { Atom, Species } from '../topology/index.js';
+import { type Atom, isHydrogen, type Species } from '../topology/index.js';
 
 /** All units of a polymerisation, and how far it has come. Atoms are local indices of `species`. */
 export interface ReactingMixture {

@@ -5,9 +5,9 @@
  * J. Comput. Chem. 20, 786 (1999): hydrogens gain what their heavy neighbours lose, total mass kept. Frozen atoms: frozen-atoms.ts.
  */
 import { hashOf, nearestName, SheathError } from '../core/index.js';
-import { type ForceFieldModel, isHydrogen, type MoleculeModel } from '../forcefield/index.js';
+import type { ForceFieldModel, MoleculeModel } from '../forcefield/index.js';
 import { TERM_SHAPES, type TermKind, type TermTable, termCount } from '../forces/index.js';
-import { createTopology, type MoleculeBlock, selectSomeAtoms } from '../topology/index.js';
+import { createTopology, isHydrogen, type MoleculeBlock, selectSomeAtoms } from '../topology/index.js';
 import { centreOfMassGroups } from './centre-of-mass-groups.js';
 import type { Constraints, Exclusions, System } from './system.js';
 

@@ -3,7 +3,16 @@ import { type ByteSource, type ErrorCode, type Notice, SheathError } from '../co
 import type { AtomTable, Topology } from '../topology/index.js';
 import { type Frame, type FrameRange, type FrameSource, resolveFrameRange } from './frame.js';
 
-export type TrajectoryFormat = 'sheath' | 'xtc' | 'trr' | 'gro' | 'pdb' | 'dcd' | 'lammps-dump' | 'xyz';
+export type TrajectoryFormat =
+  | 'sheath'
+  | 'xtc'
+  | 'trr'
+  | 'gro'
+  | 'pdb'
+  | 'dcd'
+  | 'lammps-dump'
+  | 'lammps-data'
+  | 'xyz';
 
 /** A frame with what some formats add. */
 export interface ForeignFrame extends Frame {

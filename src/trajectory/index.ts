@@ -18,6 +18,13 @@ export {
   writeGro,
 } from './formats/gro.js';
 export { openGro } from './formats/gro-trajectory.js';
+export {
+  type LammpsAtomStyle,
+  type LammpsData,
+  type LammpsDataOptions,
+  readLammpsData,
+} from './formats/lammps-data.js';
+export { lammpsDataText, openLammpsData } from './formats/lammps-data-trajectory.js';
 export { type LammpsDumpOptions, openLammpsDump } from './formats/lammps-dump.js';
 export { type LammpsDumpWriting, writeLammpsDumpFrame } from './formats/lammps-dump-writer.js';
 export { type LammpsUnits, lammpsUnits } from './formats/lammps-units.js';
@@ -63,7 +70,12 @@ export {
   type StageLabel,
 } from './frame.js';
 export { decimalOf, fieldsOf, integerOf } from './line-reader.js';
-export { inflatedSource, type OpenTrajectoryOptions, openTrajectorySource } from './open-trajectory.js';
+export {
+  formatOf,
+  inflatedSource,
+  type OpenTrajectoryOptions,
+  openTrajectorySource,
+} from './open-trajectory.js';
 export { openTrajectory, type TrajectoryFile } from './open-trajectory-node.js';
 export { wholeMolecules, wrappedFrame } from './placement.js';
 export { extensionOf, TRAJECTORY_EXTENSIONS, trajectoryFormat } from './trajectory-format.js';

@@ -5,6 +5,7 @@ import type { ForeignOptions, ForeignTrajectory, TrajectoryFormat } from './fore
 import { checkTimeStep } from './foreign-trajectory.js';
 import { openDcd } from './formats/dcd.js';
 import { openGro } from './formats/gro-trajectory.js';
+import { openLammpsData } from './formats/lammps-data-trajectory.js';
 import { openLammpsDump } from './formats/lammps-dump.js';
 import { openPdb } from './formats/pdb.js';
 import { openSheathTrajectory } from './formats/sheath-trajectory.js';
@@ -16,15 +17,21 @@ import { trajectoryFormat } from './trajectory-format.js';
 export interface OpenTrajectoryOptions extends ForeignOptions {
   /** Left out: found by beginning and name. */
   readonly format?: TrajectoryFormat;
-  /** LAMMPS unit style, for dumps that do not name theirs. */
+  /** LAMMPS unit style, for dumps and data files that do not name theirs. */
   readonly units?: string;
 }
 
-const BEGINNING_BYTES = 512;
+/** The header of a LAMMPS data file, the longest beginning that tells a format, fits. */
+const BEGINNING_BYTES = 4096;
 
 /** The bytes within a gzip file, or the source itself. @throws E_GZIP_... */
 export async function inflatedSource(source: ByteSource): Promise<ByteSource> {
   return isGzip(await source.read(0, 3)) ? openCompressedSource(source) : source;
+}
+
+/** @param source inflated @throws E_TRAJECTORY_FORMAT */
+export async function formatOf(source: ByteSource): Promise<TrajectoryFormat> {
+  return trajectoryFormat(source.name, await source.read(0, BEGINNING_BYTES));
 }
 
 /**
@@ -36,7 +43,7 @@ export async function openTrajectorySource(
   options: OpenTrajectoryOptions = {},
 ): Promise<ForeignTrajectory> {
   const source = await inflatedSource(given);
-  const format = options.format ?? trajectoryFormat(source.name, await source.read(0, BEGINNING_BYTES));
+  const format = options.format ?? (await formatOf(source));
   switch (format) {
     case 'trr':
       return openTrr(source, options);
@@ -50,6 +57,8 @@ export async function openTrajectorySource(
       return openXyz(source, options);
     case 'lammps-dump':
       return openLammpsDump(source, options);
+    case 'lammps-data':
+      return openLammpsData(source, options);
     case 'xtc':
       return openXtcTrajectory(source, options);
     case 'sheath':

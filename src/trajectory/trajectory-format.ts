@@ -14,6 +14,10 @@ export const TRAJECTORY_EXTENSIONS: Readonly<Record<string, TrajectoryFormat>> =
   lammpstrj: 'lammps-dump',
   lammpsdump: 'lammps-dump',
   dump: 'lammps-dump',
+  data: 'lammps-data',
+  lmp: 'lammps-data',
+  lammps: 'lammps-data',
+  lmpdat: 'lammps-data',
   xyz: 'xyz',
   extxyz: 'xyz',
 };
@@ -23,7 +27,7 @@ export function extensionOf(name: string): string {
   return /\.([^./\\]+)$/.exec(name.toLowerCase().replace(/\.gz$/, ''))?.[1] ?? '';
 }
 
-/** @param beginning the first bytes of the file, inflated: a few hundred */
+/** @param beginning the first bytes of the file, inflated: a few thousand */
 export function trajectoryFormat(name: string, beginning: Uint8Array): TrajectoryFormat {
   const format =
     certainFormat(beginning) ?? TRAJECTORY_EXTENSIONS[extensionOf(name)] ?? likelyFormat(beginning);
@@ -41,6 +45,7 @@ function certainFormat(bytes: Uint8Array): TrajectoryFormat | null {
   const text = textOf(bytes);
   if (text.slice(4, 8) === 'CORD' || text.slice(8, 12) === 'CORD') return 'dcd';
   if (text.startsWith('ITEM: ')) return 'lammps-dump';
+  if (isLammpsHeader(text)) return 'lammps-data';
   if (bytes.length < 4) return null;
   const magic = new DataView(bytes.buffer, bytes.byteOffset, 4).getInt32(0);
   if (magic === TRR_MAGIC) return 'trr';
@@ -52,6 +57,11 @@ function likelyFormat(bytes: Uint8Array): TrajectoryFormat | null {
   if (/^(?:HEADER|TITLE|REMARK|CRYST1|MODEL|ATOM|HETATM|COMPND|AUTHOR)/.test(first)) return 'pdb';
   if (/^\s*\d+\s*$/.test(first)) return 'xyz';
   return /^\s*\d+\s*$/.test(second) ? 'gro' : null;
+}
+
+/** By "... atoms" and "xlo xhi" among the first lines. */
+function isLammpsHeader(text: string): boolean {
+  return /^\s*\d+\s+atoms\s*$/m.test(text) && /\bxlo xhi\b/.test(text);
 }
 
 function textOf(bytes: Uint8Array): string {

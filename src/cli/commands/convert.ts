@@ -36,7 +36,7 @@ export const convert: CommandModule<object, ConvertOptions> = {
       .positional('input', {
         type: 'string',
         demandOption: true,
-        describe: '.sheath .xtc .trr .gro .pdb .dcd .lammpstrj .xyz, also .gz',
+        describe: '.sheath .xtc .trr .gro .pdb .dcd .lammpstrj .data .xyz, also .gz',
       })
       .positional('output', {
         type: 'string',

@@ -2,8 +2,8 @@
  * The built-in force field as a GROMACS include file, so that a user's `.itp` may use its atom types and leave out
  * parameters that it has. Bonds that have other parameters in rings are left out: no class name tells the two apart.
  */
+
 import {
-  elementNumber,
   LIBRARY_ANGLES,
   LIBRARY_ATOM_TYPES,
   LIBRARY_BONDS,
@@ -11,6 +11,7 @@ import {
   LIBRARY_DIHEDRALS,
   LIBRARY_IMPROPERS,
 } from '../../forcefield/index.js';
+import { elementNumber } from '../../topology/index.js';
 
 /** Undoes the conversion to radians without its rounding noise. */
 const degrees = (angle: number): number => Number(((angle * 180) / Math.PI).toFixed(9));

@@ -7,15 +7,13 @@
 import {
   type Bond,
   createTermTableBuilder,
-  elementOfMass,
-  elementOfNumber,
   type LennardJonesTable,
   type MoleculeModel,
   neighboursOf,
   sortedPairs,
   visitPairsWithin,
 } from '../../forcefield/index.js';
-import type { Atom } from '../../topology/index.js';
+import { type Atom, elementOfMass, elementOfNumber } from '../../topology/index.js';
 import {
   ANGLE_FUNCTIONS,
   BOND_FUNCTIONS,

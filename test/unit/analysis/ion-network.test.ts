@@ -179,6 +179,9 @@ describe('clusters', () => {
     expect(formalCharges(1.44, -0.72)).toEqual([2, -1]);
     expect(formalCharges(2, -1.0000001)).toEqual([2, -1]);
     expect(formalCharges(1.6, -1.6)).toEqual([2, -2]);
+    expect(formalCharges(1.44, -1.44)).toEqual([2, -2]);
+    expect(formalCharges(1.2, -0.6)).toEqual([2, -1]);
+    expect(formalCharges(1.02, -1.02)).toEqual([1, -1]);
     expect(formalCharges(0, 0)).toBeNull();
     const neutral: Species = { ...PF6, atoms: PF6.atoms.map((atom) => ({ ...atom, charge: 0 })) };
     const { frame, lithiums, anions } = chain(0);

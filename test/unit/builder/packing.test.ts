@@ -11,9 +11,8 @@ import {
   worstContact,
 } from '../../../src/builder/index.js';
 import { SheathError } from '../../../src/core/index.js';
-import { isHydrogen } from '../../../src/forcefield/index.js';
 import { boxVolume, minimumImage } from '../../../src/math/index.js';
-import { atomOf, createTopology, type Topology } from '../../../src/topology/index.js';
+import { atomOf, createTopology, isHydrogen, type Topology } from '../../../src/topology/index.js';
 
 const known = knownSpecies();
 const TVE: Mixture = {

@@ -3,10 +3,6 @@ import {
   c6c12Of,
   chargeResidual,
   defaultChargeScales,
-  elementNumber,
-  elementOfMass,
-  elementOfNumber,
-  isHydrogen,
   LIBRARY_ANGLES,
   LIBRARY_ATOM_TYPES,
   LIBRARY_BONDS,
@@ -25,6 +21,7 @@ import {
   proveMolecule,
 } from '../../../src/forcefield/index.js';
 import { type TermKind, termCount } from '../../../src/forces/index.js';
+import { elementNumber, elementOfMass, elementOfNumber, isHydrogen } from '../../../src/topology/index.js';
 import { thrownBy } from '../../support/thrown.js';
 
 const count = (model: MoleculeModel, kind: TermKind): number => {

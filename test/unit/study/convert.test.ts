@@ -78,6 +78,43 @@ describe('a conversion', () => {
     },
   );
 
+  const INPUTS = [
+    'gromacs.trr',
+    'gromacs.gro',
+    'gromacs.pdb',
+    'mdanalysis.dcd',
+    'mdanalysis.pdb',
+    'wrapped.lammpstrj',
+    'unwrapped.lammpstrj',
+    'scaled.lammpstrj',
+    'scaled-unwrapped.lammpstrj',
+    'end.data',
+  ];
+  const OUTPUTS = [
+    ['xtc', 0.5001e-3],
+    ['gro', 0.5001e-3],
+    ['pdb', 0.5001e-4],
+    ['xyz', 0.5001e-6],
+    ['lammps-dump', 0.5001e-6],
+    ['lammps-data', 0.5001e-8],
+    ['sheath', 0.5001e-4],
+  ] as const;
+
+  it.each(
+    INPUTS.flatMap((input) => OUTPUTS.map(([format, precision]) => [input, format, precision] as const)),
+  )('of %s into %s keeps places to %f nm and the box', async (input, format, precision) => {
+    const [wanted] = await collect((await open(input)).frames({ end: 1 }));
+    const [found] = await framesOf({ format, trajectory: await open(input), range: { start: 0, end: 1 } });
+    expect(largestDifference(found.box, wanted.box)).toBeLessThan(1e-5);
+    // Own and LAMMPS files put atoms into the cell: the places are the same but for whole edges.
+    const apart = found.positions.map((x, k) => {
+      const edge = wanted.box[k % 3];
+      const difference = x - wanted.positions[k];
+      return Math.abs(difference - edge * Math.round(difference / edge));
+    });
+    expect(Math.max(...apart)).toBeLessThanOrEqual(precision);
+  });
+
   it('again is the same byte for byte', async () => {
     for (const format of ['pdb', 'xyz', 'lammps-dump', 'gro', 'xtc'] as const) {
       const once = await converted({ format });

@@ -1,13 +1,9 @@
 /** Exports to LAMMPS: atoms read again by our own reader, coefficients in the units of LAMMPS, and what is refused. */
 import { expect, test } from 'vitest';
 import type { TermKind } from '../../../../src/forces/index.js';
-import {
-  type ExportInput,
-  LAMMPS_FILES,
-  readLammpsData,
-  writeExport,
-} from '../../../../src/interop/index.js';
+import { type ExportInput, LAMMPS_FILES, writeExport } from '../../../../src/interop/index.js';
 import { minimumImage } from '../../../../src/math/index.js';
+import { readLammpsData } from '../../../../src/trajectory/index.js';
 import { exportedBox } from '../../../support/exported-box.js';
 import { thrownBy } from '../../../support/thrown.js';
 

@@ -1,7 +1,8 @@
 /** LAMMPS's own write_data file against MDAnalysis's reading of it (test/golden/trajectory/expected.json). */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readLammpsData, topologyFrom, writeLammpsData } from '../../../../src/interop/index.js';
+import { topologyFrom, writeLammpsData } from '../../../../src/interop/index.js';
+import { readLammpsData } from '../../../../src/trajectory/index.js';
 import { mutateText, surveyMutations } from '../../../support/mutate.js';
 
 const golden = (name: string) => new URL(`../../../golden/trajectory/${name}`, import.meta.url);

@@ -1,5 +1,5 @@
 /** The elements by atomic number and their standard atomic weights (IUPAC 2021, abridged), u. */
-import type { Atom } from '../topology/index.js';
+import type { Atom } from './topology.js';
 
 const ELEMENTS: readonly (readonly [symbol: string, mass: number])[] = [
   ['H', 1.008],

@@ -6,9 +6,9 @@
  * ("units = real"), else as given, else `real`, which a note says. Triclinic boxes are refused.
  */
 import { type ErrorCode, type Notice, SheathError } from '../../core/index.js';
-import { elementOfMass } from '../../forcefield/index.js';
-import { type AtomTable, elementOfName } from '../../topology/index.js';
-import { decimalOf, fieldsOf, integerOf, type LammpsUnits, lammpsUnits } from '../../trajectory/index.js';
+import { type AtomTable, elementOfMass, elementOfName } from '../../topology/index.js';
+import { decimalOf, fieldsOf, integerOf } from '../line-reader.js';
+import { type LammpsUnits, lammpsUnits } from './lammps-units.js';
 
 export type LammpsAtomStyle = 'full' | 'molecular' | 'bond' | 'angle' | 'charge' | 'atomic';
 
