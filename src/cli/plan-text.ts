@@ -2,6 +2,7 @@
 
 import { diskSpace, estimateRunBytes } from '../simulation/index.js';
 import { type PreparedRun, type RunOutlook, totalPicoseconds } from '../study/index.js';
+import { type System, stiffestBond } from '../system/index.js';
 import { AVOGADRO, formatQuantity } from '../units/index.js';
 import { table } from './table.js';
 
@@ -101,5 +102,22 @@ export function stagesText({ plan, recipe }: PreparedRun): string {
   ]);
   const total = formatQuantity(Number(totalPicoseconds(plan).toPrecision(4)), 'time');
   const replicas = recipe.replicas === 1 ? '' : ` in each of ${recipe.replicas} replicas`;
-  return `${table([['stage', 'steps', 'time', 'temperature', 'pressure'], ...rows])}\n${total} in all${replicas}, time step ${formatQuantity(recipe.model.timeStep, 'time')}, about ${diskSpace(estimateRunBytes(plan))} on disk`;
+  return [
+    table([['stage', 'steps', 'time', 'temperature', 'pressure'], ...rows]),
+    `${total} in all${replicas}, time step ${formatQuantity(recipe.model.timeStep, 'time')}, about ${diskSpace(estimateRunBytes(plan))} on disk`,
+    ...stiffestBondText(plan.system, recipe.model.timeStep),
+  ].join('\n');
+}
+
+/** How well the time step follows the fastest motion that is left. */
+function stiffestBondText(system: System, timeStep: number): string[] {
+  const stiffest = stiffestBond(system, timeStep);
+  if (stiffest === null) return [];
+  const { species, atomSpecies, atomLocal } = system.topology;
+  const { atoms, period, stepsPerPeriod, excessEnergy } = stiffest;
+  const { name, atoms: members } = species[atomSpecies[atoms[0]]];
+  const bond = atoms.map((atom) => members[atomLocal[atom]].name).join('-');
+  return [
+    `stiffest bond ${bond} of ${name}: ${(1000 * period).toFixed(1)} fs a swing, ${stepsPerPeriod.toFixed(1)} steps, so ${(100 * excessEnergy).toFixed(0)} % more energy in it`,
+  ];
 }

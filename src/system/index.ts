@@ -1,10 +1,12 @@
 export { centreOfMassGroupCount } from './centre-of-mass-groups.js';
 export {
+  type BondFollowed,
   type BondPeriod,
   checkBondPeriods,
   checkCharges,
   netCharge,
   shortestBondPeriod,
+  stiffestBond,
 } from './checks.js';
 export { createSystem, hashSystem, type SystemOptions } from './create-system.js';
 export { degreesOfFreedom } from './degrees-of-freedom.js';

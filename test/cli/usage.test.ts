@@ -247,8 +247,8 @@ error E_RECIPE_UNIT
     expect((await checked(from, to)).replaceAll(lists, '*')).toBe(message);
   });
 
-  test('a bond period under ten steps is a note', async () => {
-    writeFileSync(inFolder('recipe.yaml'), BASE.replace('1 nm', '1 nm, timeStep: 3 fs, hydrogenMass: 3 u'));
+  test('a bond period of fewer steps than were compared is a note', async () => {
+    writeFileSync(inFolder('recipe.yaml'), BASE.replace('1 nm', '1 nm, timeStep: 4.5 fs, hydrogenMass: 3 u'));
     const { status, stderr } = await runSheath(['check', 'recipe.yaml'], folder);
     expect(status).toBe(0);
     expect(stderr).toContain('note N_BOND_PERIOD');
@@ -273,7 +273,7 @@ error E_RECIPE_UNIT
     const { status, stdout, stderr } = await runSheath(['check', 'recipe.yaml'], folder);
     expect(status).toBe(0);
     expect(stderr).toMatch(/warning W_CUTOFF\n.*\(waived\)/);
-    expect(stdout).toMatch(/\n1 warning \(1 waived\), 1 note\n$/);
+    expect(stdout).toMatch(/\n1 warning \(1 waived\), no notes\n$/);
   });
 });
 
@@ -298,7 +298,7 @@ test('check: the answer on stdout, the way there on stderr, nothing written', as
   const before = readdirSync(folder);
   const { status, stdout, stderr } = await runSheath(['check', 'recipe.yaml'], folder);
   expect(status).toBe(0);
-  expect(stderr).toMatch(/^packing the box \.\.\.\nnote N_BOND_PERIOD\n .*6\.0 steps of 4 fs.*\n$/);
+  expect(stderr).toBe('packing the box ...\n');
   expect(readdirSync(folder)).toEqual(before);
   expect(stdout).toBe(`LiPF6 0.997 mol/L (0.865 mol/kg of solvent)
   species  molecules     mole     mass  charge scale
@@ -320,7 +320,8 @@ cut-off 1 nm, PME order 4, mesh 20 x 20 x 20
   equilibrate   125000  500 ps  298.15 K            1 bar
   produce      5000000  20 ns   298.15 K            1 bar
 21 ns in all, time step 4 fs, about 86 MB on disk
+stiffest bond C1-O1 of EC: 23.8 fs a swing, 6.0 steps, so 12 % more energy in it
 
-no warnings, 1 note
+no warnings, no notes
 `);
 });

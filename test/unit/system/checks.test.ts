@@ -6,6 +6,7 @@ import {
   createSystem,
   type SystemOptions,
   shortestBondPeriod,
+  stiffestBond,
 } from '../../../src/system/index.js';
 import { thrownBy } from '../../support/thrown.js';
 
@@ -90,14 +91,20 @@ describe('bond periods', () => {
     expect(period('bond-morse', [r0, 400, Math.sqrt(k / 800)])).toBeCloseTo(harmonic ?? 0, 12);
   });
 
-  it('ten steps a period pass, fewer are noted, under five are refused, naming the bond', () => {
+  it('5.9 steps a period pass, fewer are noted, under five are refused, naming the bond', () => {
     const held = box([0, 0, 1], { constraints: 'h-bonds' });
-    expect(checkBondPeriods(held, 0.002)).toEqual([]);
-    const [note] = checkBondPeriods(held, 0.004);
+    expect(checkBondPeriods(held, 0.004)).toEqual([]);
+    const [note] = checkBondPeriods(held, 0.0045);
     expect(note.code).toBe('N_BOND_PERIOD');
     expect(note.message).toContain('EC 1 C1 (atom 1) - EC 1 O1 (atom 2)');
-    // 2 pi sqrt(6.857 u / 476976 kJ/mol/nm²) = 23.8 fs: s = 0.556
-    expect(note.message).toContain('12 % more energy');
+    // 2 pi sqrt(6.861 u / 476976 kJ/mol/nm²) = 23.8 fs: s = asin(0.593) = 0.635, tan(s)/s = 1.16
+    expect(note.message).toContain('16 % more energy');
+    expect(stiffestBond(held, 0.004)).toMatchObject({
+      atoms: [0, 1],
+      stepsPerPeriod: expect.closeTo(5.96, 2),
+      excessEnergy: expect.closeTo(0.1174, 4),
+    });
+    expect(stiffestBond(box([3, 0, 0]), 0.004)).toBeNull();
     const refused = thrownBy(() => checkBondPeriods(held, 0.005));
     expect(refused.code).toBe('E_BOND_PERIOD');
     // The step it names will do, and no constraint of hydrogens is of any help to C-O.
