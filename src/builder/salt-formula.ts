@@ -1,6 +1,6 @@
 /** Salts by their formulas: "LiPF6" is a cation and an anion of the known species in the smallest neutral ratio. */
-import { nearestName, SheathError } from '../core/index.js';
-import type { FactsByName, SpeciesFacts } from './species-facts.js';
+import { SheathError } from '../core/index.js';
+import { type FactsByName, nearestSpecies, type SpeciesFacts } from './species-facts.js';
 
 /** The ions of a salt with the smallest neutral stoichiometry. */
 export interface Salt {
@@ -39,7 +39,7 @@ export function saltIons(name: string, facts: FactsByName): Salt {
     candidates.find((candidate) => candidate.name === name) ??
     candidates.find((candidate) => candidate.spellings.includes(bare));
   if (salt !== undefined) return { name, ions: salt.ions };
-  const near = nearestName(
+  const near = nearestSpecies(
     name,
     candidates.map((candidate) => candidate.name),
   );

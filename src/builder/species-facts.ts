@@ -26,11 +26,23 @@ export function volumeAt(species: SpeciesFacts, temperature: number): number {
   return species.molarVolume * (1 + species.thermalExpansion * (temperature - ROOM_TEMPERATURE));
 }
 
+/**
+ * What a mistyped name of a species or a salt was meant to be. Short names of molecules differ by a letter (FEC is no mistyped EC,
+ * nor NaPF6 LiPF6): only case, the order of few letters, or one of many count as typing errors.
+ */
+export function nearestSpecies(name: string, known: Iterable<string>): string | null {
+  if (name.length >= SHORTEST_MISTYPED) return nearestName(name, known, 1);
+  const letters = (text: string) => [...text.toLowerCase()].sort().join('');
+  return [...known].find((candidate) => letters(candidate) === letters(name)) ?? null;
+}
+
+const SHORTEST_MISTYPED = 5;
+
 /** @throws SheathError E_COMPOSITION_SPECIES */
 export function speciesNamed(name: string, facts: FactsByName): SpeciesFacts {
   const found = facts.get(name);
   if (found !== undefined) return found;
-  const near = nearestName(name, facts.keys());
+  const near = nearestSpecies(name, facts.keys());
   throw new SheathError('E_COMPOSITION_SPECIES', {
     object: `the electrolyte names "${name}"`,
     limit: `the known species are ${[...facts.keys()].join(', ')}`,

@@ -19,6 +19,6 @@ export { type ErrorCode, type ErrorKind, type ErrorParts, type Notice, SheathErr
 export { hashOf } from './hash.js';
 export type { Provenance } from './provenance.js';
 export { shellWord } from './shell-word.js';
-export { nearestName } from './suggestion.js';
+export { likelyWord, nearestName } from './suggestion.js';
 export { silentTask, type TaskContext } from './task.js';
 export { VERSION } from './version.js';

@@ -1,11 +1,16 @@
 /**
  * "Did you mean": the candidate nearest to a mistyped name by edit distance (insertions, deletions, substitutions and
  * swaps of neighbours cost 1 each; Damerau 1964), ignoring case; null where nothing is near enough to be a typing error.
+ * @param farthest distance
  */
-export function nearestName(name: string, candidates: Iterable<string>): string | null {
+export function nearestName(
+  name: string,
+  candidates: Iterable<string>,
+  farthest = Math.min(3, Math.floor(name.length / 2)),
+): string | null {
   const wanted = name.toLowerCase();
   let best: string | null = null;
-  let bestDistance = Math.min(3, Math.floor(wanted.length / 2)) + 1;
+  let bestDistance = farthest + 1;
   for (const candidate of candidates) {
     const offered = candidate.toLowerCase();
     if (Math.abs(offered.length - wanted.length) >= bestDistance) continue;
@@ -16,6 +21,14 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
     }
   }
   return best;
+}
+
+/** `nearestName` among words that may be cut short: "temp" is temperature, "gpu" rather webgpu than cpu. */
+export function likelyWord(word: string, candidates: readonly string[]): string | null {
+  const wanted = word.toLowerCase();
+  const holds = (candidate: string) => candidate.startsWith(wanted) || candidate.endsWith(wanted);
+  const longer = wanted.length < 3 ? undefined : candidates.find((one) => holds(one.toLowerCase()));
+  return longer ?? nearestName(word, candidates);
 }
 
 function editDistance(a: string, b: string): number {

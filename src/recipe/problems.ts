@@ -4,7 +4,7 @@
  */
 import { type Document, isMap, isNode, isPair, isScalar, type LineCounter, type YAMLMap } from 'yaml';
 import type { z } from 'zod';
-import { type ErrorCode, type ErrorParts, nearestName, SheathError } from '../core/index.js';
+import { type ErrorCode, type ErrorParts, likelyWord, SheathError } from '../core/index.js';
 
 /** What is wrong with the object called `what`: attached to an issue where it is found, told once its path is known. */
 export type Complaint = (what: string) => { readonly code: ErrorCode; readonly parts: ErrorParts };
@@ -157,7 +157,11 @@ function complaintOf(issue: z.core.$ZodIssue, path: Path, value: unknown): Retur
       return wrongType(object, 'a word, a map or a list of stages', 'See `sheath init` for an example');
     }
     case 'invalid_type':
-      return wrongType(object, EXPECTED[issue.expected] ?? issue.expected, cureOf(issue.expected));
+      return wrongType(
+        object,
+        EXPECTED[issue.expected] ?? issue.expected,
+        cureOf(issue.expected, path, value),
+      );
     default:
       return wrongType(object, issue.message.toLowerCase(), 'See `sheath init` for an example');
   }
@@ -170,7 +174,7 @@ function wrongWord(
   words: readonly string[],
   orMore = false,
 ): ReturnType<Complaint> {
-  const near = nearestName(String(value), words);
+  const near = likelyWord(String(value), words);
   return {
     code: 'E_RECIPE_VALUE',
     parts: {
@@ -191,9 +195,24 @@ const EXPECTED: Readonly<Record<string, string>> = {
   array: 'a list',
 };
 
-function cureOf(expected: string): string {
-  if (expected === 'object' || expected === 'record') return 'Write keys with values, as { key: value }';
-  if (expected === 'array') return 'Write the items in brackets, as [a, b]';
+/** By the path of the map: what it may hold. */
+const MAPS: Readonly<Record<string, string>> = {
+  electrolyte: '{ salt: { LiPF6: 1 M }, solvents: { EC: 1, DMC: 1 } }',
+  'electrolyte.salt': '{ LiPF6: 1 M }',
+  'electrolyte.solvents': '{ EC: 1, DMC: 1 }',
+  'electrolyte.polymer': '{ APEM: 5.8 wt% }',
+  'electrolyte.counts': '{ LiPF6: 20, EC: 97 }',
+  box: '{ atoms: 3000 }',
+  'model.chargeScale': '{ ions: 0.8 }',
+};
+
+function cureOf(expected: string, path: Path, value: unknown): string {
+  if (expected === 'object' || expected === 'record') {
+    if (path.length === 0) return '`sheath init` writes a recipe to start from';
+    return `Write keys with values, as ${MAPS[pathText(path)] ?? '{ key: value }'}`;
+  }
+  if (expected === 'array')
+    return `Write the items in brackets, as [${typeof value === 'string' ? value : 'a, b'}]`;
   return `Write ${EXPECTED[expected] ?? expected} without quotes or a unit`;
 }
 
@@ -214,12 +233,15 @@ function wrongType(object: string, expected: string, cure: string): ReturnType<C
 }
 
 function badName(path: Path): ReturnType<Complaint> {
+  const name = String(path.at(-1));
   return {
     code: 'E_RECIPE_VALUE',
     parts: {
-      object: `${pathText(path.slice(0, -1))} names ${show(String(path.at(-1)))}`,
+      object: `${pathText(path.slice(0, -1))} names ${show(name)}`,
       limit: 'a name begins with a letter and holds letters, digits, _ ( ) + or -',
-      cure: 'Use the names of species and salts, such as EC or LiPF6',
+      cure: /^\d+ \S/.test(name)
+        ? 'Write decimals with a point, 1.2 M: a comma begins the next entry'
+        : 'Use the names of species and salts, such as EC or LiPF6',
     },
   };
 }
@@ -241,7 +263,7 @@ interface JsonSchemaNode {
 
 function unknownKey(path: Path, key: string, jsonSchema: JsonSchemaNode): ReturnType<Complaint> {
   const known = [...new Set(nodesAt(jsonSchema, path).flatMap((node) => Object.keys(node.properties ?? {})))];
-  const near = nearestName(key, known);
+  const near = likelyWord(key, known);
   const home = near === null ? homeOf(jsonSchema, key) : null;
   const where = path.length === 0 ? 'the recipe' : pathText(path);
   return {

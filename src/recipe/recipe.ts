@@ -173,13 +173,15 @@ function readYaml(text: string, fileName: string): RecipeSource {
     );
   }
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
     const [syntax] = document.errors;
     if (syntax !== undefined) {
       const { line, col } = lines.linePos(syntax.pos[0]);
       const [at, where] = [Math.max(1, line), Math.max(1, col)];
       if (syntax.code === 'DUPLICATE_KEY')
         return refuse(at, where, 'this key is there twice', syntax, 'Keep one of the two');
+      if (syntax.code === 'MULTIPLE_DOCS')
+        return refuse(at, where, 'a second recipe begins here (---)', syntax, 'Keep one in a file');
       return refuse(at, where, firstSentence(syntax.message), syntax);
     }
     return { document, lines, data: document.toJS({ maxAliasCount: 100 }) };

@@ -104,6 +104,21 @@ const saltAmount = readBy((source) => readAs(source, ['molarity', 'molality'], {
   description: 'per litre of the liquid electrolyte, or per kilogram of solvent',
 });
 
+const warningCode = readBy<string>(
+  (source) =>
+    typeof source === 'string' && source.startsWith('W_')
+      ? source
+      : (what) => ({
+          code: 'E_RECIPE_VALUE',
+          parts: {
+            object: `${what} is ${JSON.stringify(source)}`,
+            limit: 'only warnings can be waived, and their codes begin with W_',
+            cure: 'Take it out, or name a warning of `sheath check`, as [W_CUTOFF]',
+          },
+        }),
+  { type: 'string', pattern: '^W_[A-Z_]+$' },
+);
+
 const NAME = z.string().regex(/^[A-Za-z][A-Za-z0-9_()+-]*$/);
 
 const ONE_ATTOSECOND = 1e-6; // ps
@@ -428,7 +443,7 @@ export const recipeSchema = z.strictObject({
     .default('auto')
     .meta({ description: 'where it runs' }),
   waive: z
-    .array(z.string().regex(/^W_[A-Z_]+$/))
+    .array(warningCode)
     .default([])
     .meta({ description: 'codes of warnings that do not stop the run: [W_CUTOFF]' }),
 });

@@ -250,8 +250,13 @@ export function readQuantity<D extends Dimension>(
     );
     const keys = spellings.map(([key]) => key);
     const bare = (key: string) => key.replace('°', '').toLowerCase();
+    // One letter may stand for two units ("m" for M or mol/kg), and another letter for another unit (°F is no mistyped °C).
+    const letters = bare(unitKey(written));
     const near =
-      keys.find((key) => bare(key) === bare(unitKey(written))) ?? nearestName(unitKey(written), keys);
+      letters.length === 1 && dimensions.length > 1
+        ? null
+        : (keys.find((key) => bare(key) === letters) ??
+          (letters.length === 1 ? null : nearestName(unitKey(written), keys)));
     const suggestion = near === null ? null : UNITS.get(near)!.unit.name;
     throw new SheathError('E_UNIT', {
       object: `${what} is "${source}"`,

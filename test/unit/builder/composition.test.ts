@@ -244,7 +244,7 @@ it('says what is wrong', () => {
     () => compose({ kind: 'counts', counts: [count('Dec', 3)] }, null, facts),
   ];
   expect(problems.map(failure).join('\n')).toMatchInlineSnapshot(`
-    "E_COMPOSITION_SALT the salt is "LiPF"; its name must be a known cation and a known anion: LiPF6, LiBF4, LiTFSI, LiFSI. Perhaps "LiPF6" is meant; ions of your own are added under \`species\` as .itp and .gro.
+    "E_COMPOSITION_SALT the salt is "LiPF"; its name must be a known cation and a known anion: LiPF6, LiBF4, LiTFSI, LiFSI. Name a salt of these, or add its ions under \`species\` as .itp and .gro.
     E_COMPOSITION_SPECIES the electrolyte names "Ec"; the known species are Li, PF6, BF4, TFSI, FSI, EC, PC, DMC, EMC, DEC, DME, DOL, NIPAM, MBA, NIPAM-H2, MBA-H4, NIPAM-5, APEM. Perhaps "EC" is meant; one of your own is added under \`species\` as .itp and .gro.
     E_COMPOSITION_SPECIES the electrolyte names "THF"; the known species are Li, PF6, BF4, TFSI, FSI, EC, PC, DMC, EMC, DEC, DME, DOL, NIPAM, MBA, NIPAM-H2, MBA-H4, NIPAM-5, APEM. Add it under \`species\` as .itp and .gro.
     E_COMPOSITION_CHARGE Li, named as a solvent, has charge +1; a solvent must be neutral. Name ions through a salt, or give every species by \`counts\`.

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nearestName } from '../../../src/core/index.js';
+import { likelyWord, nearestName } from '../../../src/core/index.js';
 
 it.each([
   ['cutof', 'cutoff'],
@@ -15,4 +15,20 @@ it.each([
 
 it('prefers the nearer, and the first of equals', () => {
   expect(nearestName('DMD', ['DEC', 'DMC', 'DMF'])).toBe('DMC');
+});
+
+it('is no farther than asked', () => {
+  expect(nearestName('NaPF6', ['LiPF6'])).toBe('LiPF6');
+  expect(nearestName('NaPF6', ['LiPF6'], 1)).toBeNull();
+});
+
+it.each([
+  ['gpu', 'webgpu'],
+  ['temp', 'temperature'],
+  ['Step', 'timeStep'],
+  ['cpu', 'cpu'],
+  ['go', null],
+  ['cuttof', 'cutoff'],
+])('a word cut short: %s -> %s', (word, expected) => {
+  expect(likelyWord(word, ['webgpu', 'cpu', 'timeStep', 'temperature', 'cutoff'])).toBe(expected);
 });

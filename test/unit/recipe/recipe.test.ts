@@ -267,7 +267,7 @@ platform: [cpu]
     expect(error.message).toMatchInlineSnapshot(`
       "recipe.yaml has 20 problems:
         1:1 E_RECIPE_KEY: the recipe has the unknown key "titel"; the keys here are title, electrolyte, species, box, model, conditions, protocol, produce, replicas, seed, analysis, platform, waive. Perhaps "title" is meant.
-        3:18 E_RECIPE_UNIT: electrolyte.salt.LiPF6 is "1 m"; "m" is not a known unit; a molarity or a molality takes M, mol/L or mM, or mol/kg or mmol/kg. Perhaps "1 M" is meant.
+        3:18 E_RECIPE_UNIT: electrolyte.salt.LiPF6 is "1 m"; "m" is not a known unit; a molarity or a molality takes M, mol/L or mM, or mol/kg or mmol/kg. Write for example "1 M" or "1.2 mol/kg".
         3:23 E_RECIPE_VALUE: electrolyte.salt names "9x"; a name begins with a letter and holds letters, digits, _ ( ) + or -. Use the names of species and salts, such as EC or LiPF6.
         4:27 E_RECIPE_RANGE: electrolyte.solvents.DMC is -1; it must be above 0. Use a value within this limit.
         5:3 E_RECIPE_KEY: electrolyte has the unknown key "polymr"; the keys here are salt, solvents, polymer, by, at, counts. Perhaps "polymer" is meant.
@@ -319,10 +319,10 @@ platform: [cpu]
       "E_RECIPE_SYNTAX recipe.yaml:1:15: the recipe is not valid YAML; flow sequence in block collection must be sufficiently indented and end with a ]. Indent with spaces, write \`key: value\`, and quote texts that hold a colon.
       E_RECIPE_SYNTAX recipe.yaml:2:1: the recipe is not valid YAML; this key is there twice. Keep one of the two.
       E_RECIPE_SYNTAX recipe.yaml:1:1: the recipe is not valid YAML; unresolved alias (the anchor must be set before the alias): nowhere. Indent with spaces, write \`key: value\`, and quote texts that hold a colon.
-      E_RECIPE_TYPE recipe.yaml:1:1: the recipe is empty; it must be a map of keys. Write keys with values, as { key: value }.
-      E_RECIPE_TYPE recipe.yaml:1:1: the recipe is "sheath"; it must be a map of keys. Write keys with values, as { key: value }.
+      E_RECIPE_TYPE recipe.yaml:1:1: the recipe is empty; it must be a map of keys. \`sheath init\` writes a recipe to start from.
+      E_RECIPE_TYPE recipe.yaml:1:1: the recipe is "sheath"; it must be a map of keys. \`sheath init\` writes a recipe to start from.
       E_RECIPE_MISSING recipe.yaml:1:1: electrolyte is missing; it is needed and has no default. Add it, as in the recipe that \`sheath init\` writes.
-      E_RECIPE_TYPE recipe.yaml:1:14: electrolyte is 3; it must be a map of keys. Write keys with values, as { key: value }.
+      E_RECIPE_TYPE recipe.yaml:1:14: electrolyte is 3; it must be a map of keys. Write keys with values, as { salt: { LiPF6: 1 M }, solvents: { EC: 1, DMC: 1 } }.
       E_RECIPE_MISSING recipe.yaml:1:14: electrolyte.solvents is missing; a mixture needs at least one solvent. Write \`solvents: { EC: 1, DMC: 1 }\`, or whole molecules as \`counts\`.
       E_RECIPE_VALUE recipe.yaml:1:31: electrolyte.salt.LiPF6 is empty; a molarity or a molality is needed, a number with M, mol/L or mM, or mol/kg or mmol/kg. Write for example "1 M" or "1.2 mol/kg".
       E_RECIPE_VALUE recipe.yaml:2:11: protocol is "std"; it must be standard, or a map or a list as \`sheath init\` shows. Write for example standard.
@@ -343,15 +343,22 @@ platform: [cpu]
   it.each([
     ['salt: { LiPX6: 1 M }, solvents: { EC: 1 }', 'E_COMPOSITION_SALT', 'LiPF6'],
     ['salt: { LiPF6: 1 M }, solvents: { EC: 1, dmc: 1 }', 'E_COMPOSITION_SPECIES', 'DMC'],
-    ['solvents: { EC: 1 }, polymer: { APM: 5 wt% }', 'E_COMPOSITION_SPECIES', 'APEM'],
-    ['counts: { LiPF6: 2, ECC: 20 }', 'E_COMPOSITION_SPECIES', 'EC'],
+    ['solvents: { EC: 1 }, polymer: { AEPM: 5 wt% }', 'E_COMPOSITION_SPECIES', 'APEM'],
+    ['counts: { LiPF6: 2, NIPM: 20 }', 'E_COMPOSITION_SPECIES', null],
+    ['counts: { LiPF6: 2, CE: 20 }', 'E_COMPOSITION_SPECIES', 'EC'],
+    ['salt: { LiPF6: 1 M }, solvents: { EC: 1, FEC: 1 }', 'E_COMPOSITION_SPECIES', null],
+    ['salt: { NaPF6: 1 M }, solvents: { EC: 1 }', 'E_COMPOSITION_SALT', null],
   ])('name species that nobody knows with their place: %s', (electrolyte, code, meant) => {
     const problem = problemsIn(`electrolyte: { ${electrolyte} }`)[0];
     expect(problem).toMatchObject({ code, line: 1 });
     expect(problem.parts.cure).toMatch(
-      new RegExp(`^Perhaps "${meant}" is meant; .* of your own (is|are) added under \`species\``),
+      meant === null
+        ? /^(Add it|Name a salt of these, or add its ions) under `species` as \.itp and \.gro$/
+        : new RegExp(`^Perhaps "${meant}" is meant; .* of your own (is|are) added under \`species\``),
     );
-    expect(`electrolyte: { ${electrolyte} }`.slice(problem.column - 1)).toMatch(/^(LiPX6|dmc|APM|ECC):/);
+    expect(`electrolyte: { ${electrolyte} }`.slice(problem.column - 1)).toMatch(
+      /^(LiPX6|dmc|AEPM|NIPM|CE|FEC|NaPF6):/,
+    );
   });
 
   it('may name species of their own, and ions of these in salts', () => {
@@ -362,6 +369,33 @@ platform: [cpu]
     expect(problemsIn(`electrolyte: { solvents: { FCE: 1 } }\n${own}`)[0].parts.cure).toMatch(
       /^Perhaps "FEC" is meant/,
     );
+  });
+
+  it.each([
+    ['waive: [E_CUTOFF]', '3:9', 'only warnings can be waived', 'Take it out, or name a warning'],
+    ['waive: W_CUTOFF', '3:8', 'it must be a list', 'as [W_CUTOFF]'],
+    ['model: { chargeScale: 0.8 }', '3:23', 'it must be a map of names', 'as { ions: 0.8 }'],
+    ['platform: gpu', '3:11', 'it must be one of auto, webgpu', 'Perhaps "webgpu" is meant'],
+    ['conditions: { temp: 300 K }', '3:15', 'the keys here are', 'Perhaps "temperature" is meant'],
+    [
+      '---\nelectrolyte: { solvents: { DMC: 1 } }',
+      '3:1',
+      'a second recipe begins here',
+      'Keep one in a file',
+    ],
+  ])('say what to write: %s', (line, place, limit, cure) => {
+    const [problem] = problemsIn(`# one\nelectrolyte: { solvents: { EC: 1 } }\n${line}`);
+    expect(`${problem.line}:${problem.column}`).toBe(place);
+    expect(problem.parts.limit).toContain(limit);
+    expect(problem.parts.cure).toContain(cure);
+  });
+
+  it('know a decimal comma, and that a text is no recipe', () => {
+    const problems = problemsIn('electrolyte: { salt: { LiPF6: 1,2 M }, solvents: { EC: 1 } }');
+    expect(problems.at(-1)?.parts.cure).toBe(
+      'Write decimals with a point, 1.2 M: a comma begins the next entry',
+    );
+    expect(problemsIn('dear reader')[0].parts.cure).toBe('`sheath init` writes a recipe to start from');
   });
 
   it('that are no UTF-8 are told so, with the place', () => {

@@ -89,6 +89,8 @@ describe('readQuantity', () => {
       () => parseQuantity('1 m', 'molarity', 'the salt'),
       () => parseQuantity('5.8 %', 'massFraction', 'the polymer'),
       () => parseQuantity('25 C', 'temperature', 'the temperature'),
+      () => parseQuantity('77 °F', 'temperature', 'the temperature'),
+      () => readQuantity('1 m', ['molarity', 'molality'], 'the salt'),
     ];
     expect(problems.map(failure).join('\n')).toMatchInlineSnapshot(`
       "E_UNIT the cut-off is 11 without a unit; a length needs one of nm, Å or pm. Write for example "1.1 nm".
@@ -105,7 +107,9 @@ describe('readQuantity', () => {
       E_QUANTITY the temperature is "-300 °C"; no temperature lies below 0 K (-273.15 °C). Write for example "-40 °C".
       E_UNIT the salt is "1 m"; "m" is not a known unit; a molarity takes M, mol/L or mM. Perhaps "1 M" is meant.
       E_UNIT the polymer is "5.8 %"; "%" measures percentage, where a mass fraction is needed (wt%). Write for example "5.8 wt%".
-      E_UNIT the temperature is "25 C"; "C" is not a known unit; a temperature takes K or °C. Perhaps "25 °C" is meant."
+      E_UNIT the temperature is "25 C"; "C" is not a known unit; a temperature takes K or °C. Perhaps "25 °C" is meant.
+      E_UNIT the temperature is "77 °F"; "°F" is not a known unit; a temperature takes K or °C. Write for example "-40 °C".
+      E_UNIT the salt is "1 m"; "m" is not a known unit; a molarity or a molality takes M, mol/L or mM, or mol/kg or mmol/kg. Write for example "1 M" or "1.2 mol/kg"."
     `);
   });
 
