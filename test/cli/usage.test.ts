@@ -166,9 +166,9 @@ describe('recipes that cannot be run', () => {
     [
       'an unknown species',
       'DMC',
-      'DMK',
+      'dmc',
       `error E_COMPOSITION_SPECIES
-  recipe.yaml:3:22: the electrolyte names "DMK"
+  recipe.yaml:3:22: the electrolyte names "dmc"
   the known species are *
   -> Perhaps "DMC" is meant; one of your own is added under \`species\` as .itp and .gro`,
     ],
