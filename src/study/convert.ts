@@ -57,9 +57,7 @@ export interface Conversion {
 
 /** The format a file name asks for. @throws E_CONVERT_FORMAT */
 export function outputFormatOf(path: string): OutputFormat {
-  const extension = extensionOf(path);
-  const format =
-    extension === 'data' || extension === 'lmp' ? 'lammps-data' : TRAJECTORY_EXTENSIONS[extension];
+  const format = TRAJECTORY_EXTENSIONS[extensionOf(path)];
   const writable = OUTPUT_FORMATS.find((known) => known === format);
   if (writable === undefined || path.toLowerCase().endsWith('.gz'))
     throw new SheathError('E_CONVERT_FORMAT', {

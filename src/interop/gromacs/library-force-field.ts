@@ -2,7 +2,6 @@
  * The built-in force field as a GROMACS include file, so that a user's `.itp` may use its atom types and leave out
  * parameters that it has. Bonds that have other parameters in rings are left out: no class name tells the two apart.
  */
-
 import {
   LIBRARY_ANGLES,
   LIBRARY_ATOM_TYPES,

@@ -5,7 +5,6 @@
  * pairs that no rule gives stand in [ nonbond_params ]. Exclusions: the largest nrexcl that excludes nothing too much, the rest
  * one by one. Held distances are [ constraints ], of type 1 along bonds, so that no mdp option is needed for them.
  */
-
 import { neighboursOf, visitPairsWithin } from '../../forcefield/index.js';
 import { TERM_SHAPES, type TermKind, type TermTable, termCount } from '../../forces/index.js';
 import { elementNumber } from '../../topology/index.js';

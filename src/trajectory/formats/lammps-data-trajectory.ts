@@ -18,7 +18,7 @@ export async function lammpsDataText(source: ByteSource): Promise<string> {
     throw new SheathError('E_TOPOLOGY_SIZE', {
       object: `${source.name} has ${source.size} bytes`,
       limit: `a LAMMPS data file is read as a whole, up to ${LARGEST_DATA_FILE} bytes`,
-      cure: 'give a trajectory: a dump, .xtc, .trr or .dcd',
+      cure: 'give frames as a dump, .xtc, .trr or .dcd, and a topology as .top or .pdb',
     });
   return new TextDecoder().decode(await source.read(0, source.size));
 }

@@ -1,9 +1,8 @@
-/** Built-in molecules beside the topologies that the parameters' own authors' tools make of them, term by term in the gas phase. */
+/** Built-in molecules beside topologies that others' tools made of the same published parameters (species.json says which), term by term in the gas phase. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadModel } from '../../../src/forcefield/index.js';
-import { createReferencePlatform } from '../../../src/platforms/index.js';
-import { createState, createSystem } from '../../../src/system/index.js';
+import { gasPhasePlatform } from '../../support/gas-phase.js';
 
 interface Case {
   readonly species: string;
@@ -14,21 +13,10 @@ interface Case {
 
 const path = new URL('../../golden/gromacs/species.json', import.meta.url);
 const { cases } = JSON.parse(readFileSync(path, 'utf8')) as { cases: readonly Case[] };
-const OPEN = {
-  boundary: 'open',
-  cutoff: Number.POSITIVE_INFINITY,
-  electrostatics: { kind: 'none' },
-  dispersionCorrection: false,
-} as const;
 
 describe('energies by parameters from elsewhere', () => {
   it.each(cases)('$species, $parameters', async ({ species, parameters, energies, positions }) => {
-    const system = createSystem(loadModel([species]), [{ species: 0, count: 1 }], { constraints: 'none' });
-    const state = createState(1, system.topology.atomCount);
-    state.positions.set(positions);
-    const platform = await createReferencePlatform(system, OPEN, state, [
-      { temperature: 0, pressure: 0, seed: 0, walker: 0, charges: null },
-    ]);
+    const platform = await gasPhasePlatform(loadModel([species]), positions);
     const [ours] = (await platform.evaluate()).terms;
     await platform.dispose();
     const theirs = (...names: readonly string[]) =>

@@ -2,9 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { librarySpecies, loadModel, type PolymerLink, parameterise } from '../../../src/forcefield/index.js';
-import { createReferencePlatform } from '../../../src/platforms/index.js';
 import { addLink, monomerMixture } from '../../../src/reaction/index.js';
-import { createState, createSystem } from '../../../src/system/index.js';
+import { gasPhasePlatform } from '../../support/gas-phase.js';
 
 interface Case {
   readonly case: string;
@@ -28,27 +27,11 @@ const TERMS = {
   coulombDirect: 'Coulomb (SR)',
 } as const;
 
-const OPEN = {
-  boundary: 'open',
-  cutoff: Number.POSITIVE_INFINITY,
-  electrostatics: { kind: 'none' },
-  dispersionCorrection: false,
-} as const;
-
-async function platformOf(model: ReturnType<typeof loadModel>, positions: ArrayLike<number>) {
-  const system = createSystem(model, [{ species: 0, count: 1 }], { constraints: 'none' });
-  const state = createState(1, system.topology.atomCount);
-  state.positions.set(positions);
-  return createReferencePlatform(system, OPEN, state, [
-    { temperature: 0, pressure: 0, seed: 0, walker: 0, charges: null },
-  ]);
-}
-
 describe('vinyl monomers and their links', () => {
   it.each(cases)('have the energies of GROMACS: $case', async ({ units, links, energies, positions }) => {
     let mixture = monomerMixture('M', units);
     for (const { from, to, hydrogen } of links) mixture = addLink(mixture, { from, to }, hydrogen);
-    const platform = await platformOf(loadModel([], [], [parameterise(mixture.species)]), positions);
+    const platform = await gasPhasePlatform(loadModel([], [], [parameterise(mixture.species)]), positions);
     const [terms] = (await platform.evaluate()).terms;
     await platform.dispose();
     for (const [ours, theirs] of Object.entries(TERMS))
@@ -62,7 +45,7 @@ describe('the monomer NIPAM in the gas phase', () => {
   const index = (name: string) => model.species.atoms.findIndex((atom) => atom.name === name);
 
   const minimum = async (start: Float64Array) => {
-    const platform = await platformOf(loadModel(['NIPAM']), start);
+    const platform = await gasPhasePlatform(loadModel(['NIPAM']), start);
     const program = { kind: 'minimise', forceTolerance: 0.5, maximumStep: 0.01 } as const;
     const { converged } = await platform.advance(program, 5000, { energiesEvery: 0 });
     expect(converged).toBe(true);
@@ -84,7 +67,7 @@ describe('the monomer NIPAM in the gas phase', () => {
 
   it('is planar, with C=C 0.134 and C-C 0.147 nm, and stored at its minimum', async () => {
     const { energy, positions } = await minimum(geometry);
-    const platform = await platformOf(loadModel(['NIPAM']), geometry);
+    const platform = await gasPhasePlatform(loadModel(['NIPAM']), geometry);
     expect((await platform.evaluate()).potential[0] - energy).toBeLessThan(0.05);
     await platform.dispose();
     expect(cosine(positions, 'CA', 'CB', 'C', 'O')).toBeGreaterThan(0.999);

@@ -39,14 +39,18 @@ const paths = (frame: ForeignFrame) =>
   unwrappedPositions(frame, frame.images ?? new Int32Array(frame.positions.length));
 
 describe('a conversion', () => {
-  it.each([
+  /** nm: half a last digit, and what rounding adds: of .sheath and .xtc, read into 32 bits, 6e-8 between 1 and 2 nm. */
+  const OUTPUTS = [
     ['xtc', 0.5001e-3],
     ['gro', 0.5001e-3],
     ['pdb', 0.5001e-4],
     ['xyz', 0.5001e-6],
     ['lammps-dump', 0.5001e-6],
-    ['sheath', 0.5001e-4],
-  ] as const)(
+    ['lammps-data', 0.5001e-8],
+    ['sheath', 0.5006e-4],
+  ] as const;
+
+  it.each(OUTPUTS.filter(([format]) => format !== 'lammps-data'))(
     'into %s and back keeps positions to %f nm, boxes, times and steps',
     async (format, precision) => {
       const original = await collect((await open('wrapped.lammpstrj')).frames());
@@ -96,17 +100,6 @@ describe('a conversion', () => {
     'scaled-unwrapped.lammpstrj',
     'end.data',
   ];
-  /** nm: half a last digit, and what rounding adds: of .sheath and .xtc, read into 32 bits, 6e-8 between 1 and 2 nm. */
-  const OUTPUTS = [
-    ['xtc', 0.5001e-3],
-    ['gro', 0.5001e-3],
-    ['pdb', 0.5001e-4],
-    ['xyz', 0.5001e-6],
-    ['lammps-dump', 0.5001e-6],
-    ['lammps-data', 0.5001e-8],
-    ['sheath', 0.5006e-4],
-  ] as const;
-
   async function inputOf(name: string): Promise<Uint8Array> {
     const format = (['sheath', 'xtc'] as const).find((made) => name === `gromacs.${made}`);
     if (format === undefined) return new Uint8Array(readFileSync(golden(name)));
