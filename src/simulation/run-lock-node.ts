@@ -2,7 +2,7 @@
  * One process at a time in a run's folder: the file `lock` names the process that writes there. It is left behind by a process
  * that was killed; then nobody answers to the number in it, or a process does that began later, and the lock is taken over.
  */
-import { constants, copyFile, link, readFile, stat, unlink, writeFile } from 'node:fs/promises';
+import { constants, copyFile, link, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { SheathError } from '../core/index.js';
 
@@ -22,11 +22,12 @@ export async function lockRun(path: string): Promise<() => Promise<void>> {
   const own = `${path}.${process.pid}-${++locks}`;
   try {
     await writeFile(own, JSON.stringify(owner));
-    while (!(await placed(own, path))) {
+    await underGuard(path, own, async () => {
       const present = await ownerOf(path);
       if (present !== null && (await isAtWork(present))) throw locked(path, present);
-      await removeDead(path, own);
-    }
+      await unlink(path).catch(() => {});
+      if (!(await placed(own, path))) throw locked(path, (await ownerOf(path)) ?? owner);
+    });
     return () => unlink(path).catch(() => {});
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return async () => {};
@@ -51,23 +52,28 @@ async function placed(own: string, path: string): Promise<boolean> {
   }
 }
 
-/** ms after which the guard of a take-over is one of a killed process */
+/** ms after which a guard is one of a killed process */
 const GUARD_LIFE = 10_000;
-/** ms between two looks at another's take-over */
+/** ms between two looks at another's guard */
 const PATIENCE = 20;
 
-/** Dead locks are removed under a guard and looked at again there, so that of several that found one none removes the next owner's. */
-async function removeDead(path: string, own: string): Promise<void> {
+/**
+ * Looking at a lock, removing a dead one and placing one's own are one act: locks are placed under a guard only, so that between the
+ * look and the removal no other's can come.
+ */
+async function underGuard(path: string, own: string, act: () => Promise<void>): Promise<void> {
   const guard = `${path}.takeover`;
-  if (!(await placed(own, guard))) {
+  for (;;) {
+    // A link has the age of its file.
+    const now = new Date();
+    await utimes(own, now, now);
+    if (await placed(own, guard)) break;
     const { mtimeMs } = await stat(guard).catch(() => ({ mtimeMs: Date.now() }));
     if (Date.now() - mtimeMs > GUARD_LIFE) await unlink(guard).catch(() => {});
     else await new Promise((resolve) => setTimeout(resolve, PATIENCE));
-    return;
   }
   try {
-    const present = await ownerOf(path);
-    if (present === null || !(await isAtWork(present))) await unlink(path).catch(() => {});
+    await act();
   } finally {
     await unlink(guard).catch(() => {});
   }
