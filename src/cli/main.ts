@@ -2,10 +2,12 @@
 /** The `sheath` command: parses the line, hands it to one command, turns its outcome into an exit status. */
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { SheathError, shellWord, VERSION } from '../core/index.js';
-import { COMMAND_NAMES, commandsFor } from './commands/index.js';
+import { VERSION } from '../core/index.js';
+import { commandsFor } from './commands/index.js';
+import { UsageFault, usageError } from './usage-error.js';
 
 const words = hideBin(process.argv);
+const commands = await commandsFor(words);
 
 const parser = yargs(words)
   .scriptName('sheath')
@@ -20,9 +22,8 @@ const parser = yargs(words)
   .epilogue(
     'Exit status: 0 done, 1 the run failed, 2 bad input, 130 interrupted (go on with sheath continue).',
   )
-  .command([...(await commandsFor(words))])
+  .command([...commands])
   .demandCommand(1, 'a command is missing')
-  .recommendCommands()
   .strict()
   .version(VERSION)
   .alias({ h: 'help', v: 'version' })
@@ -30,27 +31,21 @@ const parser = yargs(words)
   .exitProcess(false)
   .locale('en')
   .updateStrings({
-    'Not enough non-option arguments: got %s, need at least %s': {
-      one: 'files or folders named: %s, needed: %s',
-      other: 'files or folders named: %s, needed: %s',
-    },
-    'Not enough arguments following: %s': 'a value is missing after the option %s',
     'Invalid values:': 'a value is not one of its choices:',
     'Argument: %s, Given: %s, Choices: %s': '--%s is %s, and it can be %s',
   } as unknown as Record<string, string>)
   .fail((message, error) => {
-    // Errors of our own pass; what yargs finds wrong with the line (a YError, or no error at all) is one of ours too.
+    // Errors of our own pass; what yargs finds wrong with the line comes as a YError, or as no error at all.
     if (error !== undefined && error !== null && error.name !== 'YError') throw error;
-    throw usageError(message ?? error.message);
+    throw new UsageFault(message ?? error.message);
   });
 
-function usageError(message: string): SheathError {
-  const command = COMMAND_NAMES.find((name) => name === words[0]);
-  return new SheathError('E_USAGE', {
-    object: `the command line: ${['sheath', ...words].map(shellWord).join(' ')}`,
-    limit: message.trim().replace(/\.$/, '').replaceAll('\n', '\n  '),
-    cure: `See sheath ${command === undefined ? '' : `${command} `}--help`,
-  });
+function helpOf(line: readonly string[]): Promise<string> {
+  return Promise.resolve(
+    yargs(line)
+      .command([...commands])
+      .getHelp(),
+  );
 }
 
 // A closed pipe (sheath ... | head) is the reader's choice, not a failure.
@@ -65,7 +60,11 @@ try {
     process.stderr.write(`${await parser.getHelp()}\n`);
     process.exitCode = 2;
   }
-} catch (error) {
+} catch (thrown) {
+  const error =
+    thrown instanceof UsageFault
+      ? usageError(thrown.message, words, commands, await helpOf(words.slice(0, 1)))
+      : thrown;
   const { errorText, exitStatusOf } = await import('./failure.js');
   const { fitted } = await import('./fitted-text.js');
   process.stderr.write(fitted(errorText(error), process.stderr));

@@ -66,11 +66,21 @@ describe('wrong command lines', () => {
   beforeEach(() => writeFileSync(inFolder('recipe.yaml'), BASE));
 
   test.each([
-    [['chek'], 'Did you mean check?'],
-    [['check'], 'files or folders named: 0, needed: 1'],
-    [['check', 'recipe.yaml', 'other.yaml'], 'Unknown argument: other.yaml'],
+    [['chek'], 'there is no command "chek"\n  -> Perhaps "check" is meant; see sheath --help'],
+    [['check'], 'a word is missing: sheath check <recipe>\n  -> See sheath check --help'],
+    [['check', 'recipe.yaml', 'other.yaml'], 'it holds a word too many (other.yaml): sheath check <recipe>'],
+    [
+      ['run', '--platfrom', 'cpu', 'x.yaml'],
+      'there is no option --platfrom\n  -> Perhaps --platform is meant',
+    ],
+    [
+      ['analyse', '--trajectry=a'],
+      '--trajectry\n  -> Perhaps --trajectory is meant; see sheath analyse --help',
+    ],
+    [['energy'], 'it needs --top and --gro'],
+    [['run', '-o'], 'a value is missing after -o'],
     [['run', 'recipe.yaml', '--max-hours', '0'], '--max-hours is 0, and it must be a number above 0'],
-    [['run', 'recipe.yaml', '--max-hours'], 'a value is missing after the option max-hours'],
+    [['run', 'recipe.yaml', '--max-hours'], 'a value is missing after --max-hours'],
     [['run', 'recipe.yaml', '-o', ''], 'the name of the output is empty, and it must be a path'],
     [['run', 'recipe.yaml', '--platform', 'cuda'], '--platform is "cuda", and it can be "auto"'],
     [['run', 'recipe.yaml', '--demo'], '--demo was given beside recipe.yaml'],
