@@ -36,7 +36,7 @@ function populationNotices(
   const used = frames.reduce((sum, frame) => sum + frame.used, 0);
   if (used < 50) warn('W_ANALYSIS_FEW_FRAMES', `frames analysed: ${used}; every number here is a snapshot`);
   for (const { label, cation, contact, populations: by, series } of populations) {
-    const { cip } = by[0];
+    const { ssip, cip, agg } = by[0];
     series.replicas.forEach(({ ssip }, replica) => {
       const change = changeBetweenHalves(ssip);
       if (change !== null)
@@ -45,7 +45,7 @@ function populationNotices(
           `the SSIP fraction of ${label} in replica ${replica + 1} changes by ${(100 * change).toFixed(1)} points between the halves of the run, more than three standard errors: it is not in equilibrium`,
         );
     });
-    if (cip.fraction.method === 'constant')
+    if ([ssip, cip, agg].every(({ fraction }) => fraction.method === 'constant'))
       warn(
         'W_ANALYSIS_NO_EXCHANGE',
         `the populations of ${label} never changed: the run shows its starting point, and no error can be given`,

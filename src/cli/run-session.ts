@@ -72,7 +72,7 @@ function interrupted(outcome: SimulationOutcome, folder: string): SheathError {
 async function conclude(files: RunFiles, folder: string, display: RunDisplay, signal: AbortSignal) {
   const { results, verdict } = await concludeRun(files, {
     signal,
-    progress: (fraction, message) => display.task('analysing', fraction, message),
+    progress: (fraction, message) => display.task('analysing', fraction, `analysing ${message}`),
   });
   display.end();
   const report = join(folder, RESULT_FILES.report);

@@ -1,5 +1,5 @@
 export { type DefaultRecipeOptions, defaultRecipeText } from './default-recipe.js';
-export { idleWaivers, preflight, refuseWarnings, standingWarnings } from './preflight.js';
+export { idleWaivers, preflight, refuseWarnings, standingWarnings, waivedWarnings } from './preflight.js';
 export { RecipeError, type RecipeProblem } from './problems.js';
 export { type Plan, planProtocol } from './protocol.js';
 export {

@@ -29,6 +29,13 @@ export function preflight(recipe: Recipe): readonly Notice[] {
   return [...modelNotices(recipe.model), ...protocolNotices(recipe.protocol)];
 }
 
+/** What the recipe was warned of and ran all the same: its report says so. */
+export function waivedWarnings(recipe: Recipe): readonly Notice[] {
+  return preflight(recipe)
+    .filter(({ level, code }) => level === 'warning' && recipe.waive.includes(code))
+    .map((notice) => ({ ...notice, message: `waived by the recipe: ${notice.message}` }));
+}
+
 /** The warnings that stop a run: those whose code is not waived. */
 export function standingWarnings(
   notices: readonly Notice[],

@@ -2,6 +2,7 @@
 import type { AnalysisResults } from '../analysis/index.js';
 import { chargeScaleText } from './charge-scales.js';
 import { widthInErrors } from './confidence.js';
+import { equilibrationText } from './equilibration-text.js';
 import { duration, fixed, integer, kelvin, trimmed } from './number-format.js';
 import type { MethodRecord, ReportInput, StageRecord } from './report-input.js';
 import { formulasIn, ionLabel, pairLabel } from './species-label.js';
@@ -53,7 +54,7 @@ function draft(input: ReportInput): Draft {
     boxSentence(input.results),
     ...modelSentences(input, cite, (list) => `[${list.map(number).join(', ')}]`),
     ...protocolSentences(input, cite),
-    ...analysisSentences(input.results, cite),
+    ...analysisSentences(input, cite),
     programSentence(input.results),
   ];
   return { text: sentences.filter((sentence) => sentence !== '').join(' '), references };
@@ -154,12 +155,11 @@ function stageText(stage: StageRecord): string {
   return `${duration(stage.to - stage.from)} ${temperature} and ${ensemble} (${stage.name})`;
 }
 
-function analysisSentences(results: AnalysisResults, cite: (key: Key) => string): string[] {
+function analysisSentences(input: ReportInput, cite: (key: Key) => string): string[] {
+  const { results } = input;
   const sentences: string[] = [];
   if (results.equilibration !== null) {
-    sentences.push(
-      `The first ${duration(results.equilibration.cutTime)} were left out as equilibration ${cite('equilibration')}.`,
-    );
+    sentences.push(`${equilibrationText(input)} left out as equilibration ${cite('equilibration')}.`);
   }
   const pair = results.speciation.at(0);
   const primary = pair?.populations.find((population) => population.primary);

@@ -11,8 +11,13 @@ export const ENOUGH_SAMPLES = 10;
 /** In standard errors. */
 const DRIFT_LIMIT = 3;
 
-export function verdictOf(input: ReportInput): Verdict {
-  return input.verdict ?? judge(input.results);
+/** A verdict of the run's own stands first; what the results say against it follows. */
+export function verdictOf({ verdict, results }: ReportInput): Verdict {
+  const judged = judge(results);
+  if (verdict === null) return judged;
+  return judged.level === 'sound'
+    ? verdict
+    : { ...verdict, reasons: [...verdict.reasons, ...judged.reasons] };
 }
 
 function judge(results: AnalysisResults): Verdict {
@@ -48,14 +53,16 @@ function judge(results: AnalysisResults): Verdict {
 
 function whyUnsampled(classes: readonly Estimate[], results: AnalysisResults): string | null {
   const replicas = results.conditions.replicas;
+  if (classes.every(({ method }) => method === 'constant'))
+    return 'No ion changed its class while it was watched.';
+  // A class that no ion was ever in, or left, has no samples of its own; those of the others tell.
   const few = classes.filter(
     ({ method, effectiveSamples }) =>
-      method !== 'between-replicas' && (effectiveSamples === null || effectiveSamples < ENOUGH_SAMPLES),
+      method !== 'between-replicas' &&
+      method !== 'constant' &&
+      (effectiveSamples === null || effectiveSamples < ENOUGH_SAMPLES),
   );
   if (few.length === 0) return null;
-  if (few.every(({ method }) => method === 'constant')) {
-    return 'No ion changed its class while it was watched.';
-  }
   const counts = few.map(({ effectiveSamples }) => effectiveSamples ?? 0);
   const smallest = samples(Math.min(...counts));
   return `The populations rest on ${smallest} independent samples${replicas > 1 ? ` from ${replicas} replicas` : ''}; ${ENOUGH_SAMPLES} are needed for a usable error.`;
@@ -71,7 +78,7 @@ function whyUnexchanged({ residence = [], speciation }: AnalysisResults): string
   );
   const fewest = Math.min(...times);
   return fewest < FEWEST_RESIDENCE_TIMES
-    ? `The run is ${significant(fewest, 2)} residence times of the anion at a cation long; ${FEWEST_RESIDENCE_TIMES} are needed before ion pairs have formed and parted often enough.`
+    ? `The run is ${significant(fewest, 2)} residence times of the anion at a cation long; ${FEWEST_RESIDENCE_TIMES} are needed.`
     : null;
 }
 

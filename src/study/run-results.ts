@@ -7,7 +7,7 @@ import {
   productionEnergies,
 } from '../analysis/index.js';
 import { type ByteSource, SheathError, silentTask, type TaskContext } from '../core/index.js';
-import { parseRecipe, type Recipe } from '../recipe/index.js';
+import { parseRecipe, type Recipe, waivedWarnings } from '../recipe/index.js';
 import type { ReportFile, ReportInput, RunRecord, Verdict } from '../report/index.js';
 import {
   type Checkpoint,
@@ -98,6 +98,7 @@ export async function analyseRun(
         settings,
         notices: [
           ...notices,
+          ...waivedWarnings(recipe),
           ...noticesOfChanges(plan.changes ?? []),
           ...(exchanged === null ? [] : [exchanged.notice]),
         ],

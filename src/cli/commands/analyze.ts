@@ -193,7 +193,8 @@ export const analyze: CommandModule<object, AnalyzeOptions> = {
     const stop = interruptible(() => {});
     const task = {
       signal: stop.signal,
-      progress: (fraction: number, message: string) => display.task('analysing', fraction, message),
+      progress: (fraction: number, message: string) =>
+        display.task('analysing', fraction, `analysing ${message}`),
     };
     try {
       const { folder, results, verdict } = await conclude(options, task);

@@ -4,6 +4,7 @@ import { domainOf } from '../charts/axes.js';
 import { curveStyle } from '../charts/curve-style.js';
 import { type Curve, type Panel, panelPlot, type Region } from '../charts/panel-plot.js';
 import { envelope } from '../envelope.js';
+import { equilibrationText } from '../equilibration-text.js';
 import { figure } from '../figure.js';
 import { type Html, html, NOTHING } from '../html.js';
 import { duration, MISSING, plusMinus, samples, trimmed } from '../number-format.js';
@@ -31,15 +32,15 @@ export function thermodynamics(input: ReportInput): Section {
     input.energies.length === 0 && results.thermodynamics === null && results.equilibration === null;
   const body = nothing
     ? absent('No energies were recorded or analysed.')
-    : html`${cutText(results)}${energyFigures(input)}${meansTable(results)}${equilibrationTable(results)}`;
+    : html`${cutText(input)}${energyFigures(input)}${meansTable(results)}${equilibrationTable(results)}`;
   return { id: 'thermodynamics', title: 'Thermodynamics', body };
 }
 
-function cutText(results: AnalysisResults): Html {
-  const { equilibration } = results;
+function cutText(input: ReportInput): Html {
+  const { equilibration } = input.results;
   if (equilibration === null)
     return absent('No equilibration cut was determined: all production frames count.');
-  return html`<p>The first <strong>${duration(equilibration.cutTime)}</strong> are left out of all averages: ${equilibration.reason.replace(/\.$/, '')}.</p>`;
+  return html`<p><strong>${equilibrationText(input)}</strong> left out of all averages: ${equilibration.reason.replace(/\.$/, '')}.</p>`;
 }
 
 /** Production alone, where a trend can be seen, and the whole run, where preparation dwarfs everything else. */

@@ -54,7 +54,7 @@ function jsonOf(
     const { elements, bonds, sites, replica, time } = snapshot;
     const turned = facingReader(snapshot);
     return {
-      label: `${speciesLabel(centre.label, conditions)} with ${pairLabel(shell.label)}, ${percent(shell.fraction.value, shell.fraction.error)}${replica > 0 || conditions.replicas > 1 ? `; replica ${replica + 1}` : ''} at ${fixed(time, 1)} ps`,
+      label: `${speciesLabel(centre.label, conditions)} with ${pairLabel(shell.label)}, ${percent(shell.fraction.value, shell.fraction.error)}; ${replica > 0 || conditions.replicas > 1 ? `replica ${replica + 1} ` : ''}at ${fixed(time, 1)} ps`,
       elements,
       positions: turned.map((x) => Number((10 * x).toFixed(3))),
       bonds,

@@ -249,6 +249,25 @@ describe('analyse', () => {
     ]);
   });
 
+  it('does not say so of a lithium that is only ever in an aggregate or alone', async () => {
+    const own = Array.from({ length: 60 }, (_, k) => {
+      const away = k % 3 === 0 ? 1 : 0.36;
+      const anions = [
+        [1 + away, 1, 1],
+        [1, 1 + away, 1],
+      ].flatMap(([x, y, z]) => octahedron([x, y, z]));
+      return frameOf([1, 1, 1, ...anions], [4, 4, 4], { time: k });
+    });
+    const { notices, speciation } = await analyse({
+      topology: box([LI, 1], [PF6, 2]),
+      replicas: [sourceOf(own)],
+      energies: [],
+    });
+    const [{ ssip, cip }] = speciation[0].populations;
+    expect([ssip.fraction.method, cip.fraction.method]).toEqual(['block', 'constant']);
+    expect(notices.map(({ code }) => code)).not.toContain('W_ANALYSIS_NO_EXCHANGE');
+  });
+
   it('says when the populations drift, and not when they do not', async () => {
     const codes = async (paired: (k: number) => boolean) => {
       const own = Array.from({ length: 100 }, (_, k) =>

@@ -5,6 +5,7 @@ import {
   preflight,
   refuseWarnings,
   standingWarnings,
+  waivedWarnings,
 } from '../../../src/recipe/index.js';
 import { thrownBy } from '../../support/thrown.js';
 
@@ -91,4 +92,19 @@ test('a code that is waived and not raised is noted', () => {
 
 test('only codes of warnings can be waived', () => {
   expect(thrownBy(() => recipeOf('waive: [E_CUTOFF_HALF_BOX]')).code).toMatch(/^E_RECIPE/);
+});
+
+test('what was waived stays known to the report, what is only noted or idle does not', () => {
+  const recipe = recipeOf(
+    'model: { cutoff: 0.8 nm }',
+    'protocol: { cool: { rate: 1 K/ps } }',
+    'waive: [W_CUTOFF, W_MESH]',
+  );
+  expect(waivedWarnings(recipe)).toEqual([
+    {
+      level: 'warning',
+      code: 'W_CUTOFF',
+      message: expect.stringMatching(/^waived by the recipe: the cut-off of 0\.8 nm is shorter than/),
+    },
+  ]);
 });

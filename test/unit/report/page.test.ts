@@ -1,8 +1,9 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { type AnalysisResults, confidenceInterval } from '../../../src/analysis/index.js';
+import { type AnalysisResults, confidenceInterval, type Estimate } from '../../../src/analysis/index.js';
 import { BEHAVIOUR } from '../../../src/report/behaviour.js';
-import { type ReportInput, renderReport } from '../../../src/report/index.js';
+import { equilibrationText } from '../../../src/report/equilibration-text.js';
+import { type ReportInput, renderReport, verdictOf } from '../../../src/report/index.js';
 import { percent, plusMinus } from '../../../src/report/number-format.js';
 import { longRun, shortRun, solventOnly } from '../../support/report-fixture.js';
 
@@ -122,6 +123,34 @@ describe('the verdict', () => {
     const page = visible(renderReport({ ...longRun(), verdict }));
     expect(page).toContain('Stopped early');
     expect(page).toContain('On request.');
+  });
+
+  it('of the run stands first, what the results say against it follows', () => {
+    const given = { level: 'demonstration', headline: 'Short run', reasons: ['1 ps'] } as const;
+    const { results } = shortRun();
+    const judged = verdictOf({ ...shortRun(), verdict: null });
+    expect(judged.reasons.length).toBeGreaterThan(0);
+    expect(verdictOf({ ...shortRun(), results, verdict: given })).toEqual({
+      ...given,
+      reasons: ['1 ps', ...judged.reasons],
+    });
+  });
+
+  it('says that no ion changed its class only where none did', () => {
+    const input = shortRun();
+    const judged = (...methods: Estimate['method'][]) => {
+      const of = (method: Estimate['method']) => ({
+        fraction: { value: 0.3, error: null, method, effectiveSamples: method === 'constant' ? null : 50 },
+        random: null,
+      });
+      const [pair] = input.results.speciation;
+      const [ssip, cip, agg] = methods.map(of);
+      const populations = pair.populations.map((one) => ({ ...one, ssip, cip, agg }));
+      const results = { ...input.results, residence: [], speciation: [{ ...pair, populations }] };
+      return verdictOf({ ...input, results, verdict: null });
+    };
+    expect(judged('constant', 'constant', 'constant').reasons[0]).toMatch(/^No ion changed its class/);
+    expect(judged('block', 'constant', 'block').headline).toBe('Usable with reservations');
   });
 
   it('names a drift beyond its error, too few replicas and warnings', () => {
@@ -317,6 +346,22 @@ describe('the methods paragraph', () => {
     expect(text).toContain('stochastic velocity rescaling');
     expect(text).not.toContain('Langevin');
     expect(visible(pages.solventOnly)).not.toContain('thermostat');
+  });
+
+  it('counts what was left out from the begin of production', () => {
+    const input = longRun();
+    const from = input.run!.stages.find(({ kind }) => kind === 'produce')!.from;
+    const at = (cutTime: number, cut: number, run = input.run) => {
+      const results = {
+        ...input.results,
+        equilibration: { ...input.results.equilibration!, cutTime },
+        frames: input.results.frames.map((frames) => ({ ...frames, cut })),
+      };
+      return equilibrationText({ ...input, run, results }).replace(/\s/g, ' ');
+    };
+    expect(at(from + 60, 30)).toBe('The first 60 ps of production were');
+    expect(at(from + 1, 0)).toBe('No frames were');
+    expect(at(60, 30, null)).toBe('What comes before 60 ps was');
   });
 });
 
