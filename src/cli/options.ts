@@ -13,6 +13,15 @@ export function positive(name: string, maximum = Number.POSITIVE_INFINITY): (val
   };
 }
 
+/** For yargs `coerce`: a whole number from `least`. */
+function whole(name: string, least: number): (value: number) => number {
+  return (value) => {
+    if (Number.isSafeInteger(value) && value >= least) return value;
+    const given = Number.isNaN(value) ? 'not a number' : value;
+    throw new Error(`--${name} is ${given}, and it must be a whole number from ${least}`);
+  };
+}
+
 /** For yargs `coerce`: a path is not empty. */
 export function path(name: string): (value: string) => string {
   return (value) => {
@@ -54,4 +63,23 @@ export const JSON_LINES = {
   type: 'boolean',
   default: false,
   describe: 'JSON lines on stdout, one event a line, in place of text',
+} as const;
+
+/** Which frames of a trajectory. */
+export const FRAMES = {
+  start: {
+    type: 'number',
+    nargs: 1,
+    default: 0,
+    describe: 'first frame, counted from 0',
+    coerce: whole('start', 0),
+  },
+  end: { type: 'number', nargs: 1, describe: 'frame to end before', coerce: optional(whole('end', 1)) },
+  stride: {
+    type: 'number',
+    nargs: 1,
+    default: 1,
+    describe: 'take every n-th frame',
+    coerce: whole('stride', 1),
+  },
 } as const;

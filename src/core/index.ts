@@ -16,6 +16,7 @@ export {
   SIGNATURE,
 } from './container.js';
 export { type ErrorCode, type ErrorKind, type ErrorParts, type Notice, SheathError } from './error.js';
+export { fileReason } from './file-reason.js';
 export { hashOf } from './hash.js';
 export type { Provenance } from './provenance.js';
 export { shellWord } from './shell-word.js';

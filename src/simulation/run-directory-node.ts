@@ -12,7 +12,7 @@ import {
   unlink,
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { SheathError } from '../core/index.js';
+import { fileReason, SheathError } from '../core/index.js';
 import { openFileSource } from '../trajectory/index.js';
 import { RUN_FILES, type RunFiles } from './run-files.js';
 import { lockRun } from './run-lock-node.js';
@@ -34,7 +34,7 @@ function writeError(path: string, cause: unknown): SheathError {
         ? 'there is no room left on its disk'
         : onFile
           ? 'a part of its path is a file, not a folder'
-          : `it cannot be written: ${(cause as Error).message}`,
+          : `it cannot be written: ${fileReason(cause, 'there is no such folder')}`,
       cure: full
         ? 'free some space and go on with sheath continue; everything up to the last checkpoint is safe (a run that has none yet begins again)'
         : onFile

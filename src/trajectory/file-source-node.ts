@@ -1,6 +1,6 @@
 /** A file on disk as a ByteSource. */
 import { open } from 'node:fs/promises';
-import { type ByteSource, SheathError } from '../core/index.js';
+import { type ByteSource, fileReason, SheathError } from '../core/index.js';
 
 /** @throws E_FILE_OPEN */
 export async function openFileSource(path: string): Promise<ByteSource> {
@@ -27,7 +27,7 @@ export async function openFileSource(path: string): Promise<ByteSource> {
       'E_FILE_OPEN',
       {
         object: `the file ${path}`,
-        limit: `it cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+        limit: `it cannot be read: ${fileReason(cause)}`,
         cure: 'check its name and its permissions',
       },
       { cause },

@@ -78,6 +78,12 @@ describe('wrong command lines', () => {
       '--trajectry\n  -> Perhaps --trajectory is meant; see sheath analyse --help',
     ],
     [['energy'], 'it needs --top and --gro'],
+    [['analyze', '-t', 'a.xtc', '--stride', '0'], '--stride is 0, and it must be a whole number from 1'],
+    [['convert', 'a.xtc', 'b.xyz', '--start', '1.5'], '--start is 1.5, and it must be a whole number from 0'],
+    [
+      ['bench', '--sizes', 'foo'],
+      '--sizes has "foo"\n  a number from 1, such as 2 or 12k\n  -> Write for example --sizes 3k,12k',
+    ],
     [['run', '-o'], 'a value is missing after -o'],
     [['run', 'recipe.yaml', '--max-hours', '0'], '--max-hours is 0, and it must be a number above 0'],
     [['run', 'recipe.yaml', '--max-hours'], 'a value is missing after --max-hours'],

@@ -6,7 +6,7 @@ import { analyseRun, RESULT_FILES, type RunConclusion, reportRun, teamOf } from 
 import { analyseFiles, analysisNames } from '../analyse-files.js';
 import { createDisplay } from '../display.js';
 import { interruptible } from '../interrupt.js';
-import { optional, optionalQuantity, path, positive, THREADS } from '../options.js';
+import { FRAMES, optional, optionalQuantity, path, positive, THREADS } from '../options.js';
 import { resultsText } from '../results-text.js';
 
 interface AnalyzeOptions {
@@ -143,9 +143,8 @@ export const analyze: CommandModule<object, AnalyzeOptions> = {
         group: THEIRS,
         describe: 'some analyses: rdf,coordination,speciation',
       })
-      .option('start', { type: 'number', default: 0, group: THEIRS, describe: 'first frame, counted from 0' })
-      .option('end', { type: 'number', group: THEIRS, describe: 'frame to end before' })
-      .option('stride', { type: 'number', default: 1, group: THEIRS, describe: 'every so manieth frame' })
+      .options(FRAMES)
+      .group(Object.keys(FRAMES), THEIRS)
       .option('time-step', {
         type: 'number',
         nargs: 1,

@@ -164,6 +164,7 @@ export const bench: CommandModule<object, BenchOptions> = {
       patience: 1000 * options.patience,
       ...(options.minutes !== undefined && { allowed: 60_000 * options.minutes }),
     };
+    const asked = options.sizes === undefined ? null : wordsOf(options.sizes, 'sizes').map(countOf('sizes'));
     for (const file of [options.json, options.report]) if (file !== undefined) assertWritable(file);
     const busy = busyNotice();
     if (busy !== null) printNotices([busy]);
@@ -172,10 +173,7 @@ export const bench: CommandModule<object, BenchOptions> = {
     try {
       display.task('making the box', 0, options.box);
       const base = await baseOf(options, method);
-      const sizes =
-        options.sizes === undefined
-          ? [base.positions.length / 3]
-          : wordsOf(options.sizes, 'sizes').map(countOf('sizes'));
+      const sizes = asked ?? [base.positions.length / 3];
       const record = await runBenchmark(
         base,
         options.seed,
@@ -187,12 +185,13 @@ export const bench: CommandModule<object, BenchOptions> = {
         },
       );
       display.end();
-      if (options.json !== undefined)
+      const measured = record.results.length > 0;
+      if (measured && options.json !== undefined)
         writeOutput(options.json, `${JSON.stringify(record, null, 2)}\n`, { overwrite: true });
-      if (options.report !== undefined)
+      if (measured && options.report !== undefined)
         writeOutput(options.report, renderBenchmark(record), { overwrite: true });
       process.stdout.write(`${benchText(record)}\n`);
-      if (record.results.length === 0) process.exitCode = 1;
+      if (!measured) process.exitCode = 1;
       if (stop.signal.aborted) process.exitCode = 130;
     } finally {
       display.end();
@@ -229,7 +228,7 @@ function countOf(option: string): (word: string) => number {
     throw new SheathError('E_USAGE', {
       object: `--${option} has "${word}"`,
       limit: 'a number from 1, such as 2 or 12k',
-      cure: 'Correct it',
+      cure: `Write for example --${option} ${option === 'sizes' ? '3k,12k' : '1,2'}`,
     });
   };
 }

@@ -8,8 +8,8 @@ import { type FrameRange, openTrajectory } from '../../trajectory/index.js';
 import { createDisplay } from '../display.js';
 import { interruptible } from '../interrupt.js';
 import { printNotices } from '../notices.js';
-import { positive } from '../options.js';
-import { existing } from '../output-file.js';
+import { FRAMES, optional, positive } from '../options.js';
+import { assertWritable, existing, writeFailure } from '../output-file.js';
 
 interface ConvertOptions {
   input: string;
@@ -44,9 +44,7 @@ export const convert: CommandModule<object, ConvertOptions> = {
         describe: '.sheath .xtc .gro .pdb .lammpstrj .data .xyz',
       })
       .option('top', { type: 'string', describe: 'topology: .top, LAMMPS .data, .pdb, .gro, .sheath' })
-      .option('start', { type: 'number', default: 0, describe: 'first frame, counted from 0' })
-      .option('end', { type: 'number', describe: 'frame to end before' })
-      .option('stride', { type: 'number', default: 1, describe: 'every so manieth frame' })
+      .options(FRAMES)
       .option('selection', { type: 'string', describe: 'which atoms, "species EC" for example' })
       .option('unwrap', { type: 'boolean', default: false, describe: 'continuous paths' })
       .option('wrap', { type: 'boolean', default: false, describe: 'every atom into the box' })
@@ -54,7 +52,7 @@ export const convert: CommandModule<object, ConvertOptions> = {
       .option('time-step', {
         type: 'number',
         describe: 'ps a step, or a frame where there are no steps',
-        coerce: (value: number | undefined) => (value === undefined ? value : positive('time-step')(value)),
+        coerce: optional(positive('time-step')),
       })
       .option('units', { type: 'string', describe: 'LAMMPS unit style of files that do not name theirs' })
       .option('plain', {
@@ -71,6 +69,7 @@ export const convert: CommandModule<object, ConvertOptions> = {
     const { input, output, units } = options;
     const format = outputFormatOf(output);
     if (existsSync(output)) throw existing(output);
+    assertWritable(output);
     const placement = placementOf(options);
     const lammps = units === undefined ? {} : { units };
     const trajectory = await openTrajectory(input, {
@@ -107,11 +106,12 @@ export const convert: CommandModule<object, ConvertOptions> = {
         },
         {
           signal: stop.signal,
-          progress: (fraction, message) => display.task('converting', fraction, message),
+          progress: (fraction, message) => display.task('converting', fraction, `converting ${message}`),
         },
       );
       await writeParts(output, parts);
       display.end();
+      process.stdout.write(`${output}\n`);
       if (trajectory.damage !== null)
         process.stderr.write(`warning ${trajectory.damage.code}\n  ${trajectory.damage.message}\n`);
     } finally {
@@ -133,22 +133,14 @@ function placementOf({ unwrap, wrap, whole }: ConvertOptions): Placement {
   return chosen.at(0) ?? 'stored';
 }
 
-/** The file appears whole or not at all. @throws E_FILE_WRITE */
+/** The file appears whole or not at all. @throws E_FILE_WRITE, E_DISK_FULL */
 async function writeParts(path: string, parts: AsyncIterable<Uint8Array>): Promise<void> {
   const temporary = `${path}.new`;
   const writing = async <T>(action: () => Promise<T>): Promise<T> => {
     try {
       return await action();
     } catch (cause) {
-      throw new SheathError(
-        'E_FILE_WRITE',
-        {
-          object: `the file ${path}`,
-          limit: `it cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-          cure: 'check the folder, its permissions and its room',
-        },
-        { kind: 'failure', cause },
-      );
+      throw writeFailure(path, cause);
     }
   };
   const handle = await writing(() => open(temporary, 'w'));

@@ -60,6 +60,12 @@ describe('sheath convert', () => {
       ['gromacs.pdb', 'no/folder/c.xyz', {}, 'E_FILE_WRITE'],
     ] as const)
       await expect(run(golden(input), output, options)).rejects.toMatchObject({ code });
+    await expect(run(golden('none.pdb'), 'c.xyz', {})).rejects.toThrow(
+      'it cannot be read: there is no such file',
+    );
+    await expect(run(golden('gromacs.pdb'), 'no/folder/c.xyz', {})).rejects.toThrow(
+      'there is no such folder',
+    );
     expect(readdirSync(folder).filter((name) => name.startsWith('c'))).toEqual([]);
     expect(existsSync(join(folder, 'no'))).toBe(false);
   });
