@@ -5,7 +5,10 @@
 export function interruptible(onFirst: () => void): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   const handle = () => {
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted) {
+      if (process.stderr.isTTY) process.stderr.write('\n');
+      process.exit(130);
+    }
     controller.abort();
     onFirst();
   };

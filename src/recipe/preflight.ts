@@ -55,13 +55,17 @@ export function idleWaivers(notices: readonly Notice[], { waive }: Pick<Recipe, 
     }));
 }
 
-/** @throws E_WARNINGS when a warning is not waived */
-export function refuseWarnings(notices: readonly Notice[], recipe: Pick<Recipe, 'waive'>): void {
+/** @param told the warnings were shown already: their codes will do @throws E_WARNINGS when a warning is not waived */
+export function refuseWarnings(
+  notices: readonly Notice[],
+  recipe: Pick<Recipe, 'waive'>,
+  told = false,
+): void {
   const standing = standingWarnings(notices, recipe);
   if (standing.length === 0) return;
   const codes = [...new Set(standing.map(({ code }) => code))];
   throw new SheathError('E_WARNINGS', {
-    object: `the recipe has ${standing.length === 1 ? 'a warning' : `${standing.length} warnings`}: ${standing.map(({ code, message }) => `${code}: ${message}`).join('; ')}`,
+    object: `the recipe has ${standing.length === 1 ? 'a warning' : `${standing.length} warnings`}: ${told ? codes.join(', ') : standing.map(({ code, message }) => `${code}: ${message}`).join('; ')}`,
     limit: 'a run starts without warnings, or with those that its recipe waives',
     cure: `Change the recipe, or, if this is meant, add to it: waive: [${[...new Set([...recipe.waive, ...codes])].join(', ')}]`,
   });

@@ -107,7 +107,7 @@ export async function openCheckpoint(
   if (failures.length === 0)
     throw new SheathError('E_NO_CHECKPOINT', {
       object: `the folder ${files.place}`,
-      limit: `it has no ${RUN_FILES.checkpoint}`,
+      limit: `it is not there, or has no ${RUN_FILES.checkpoint}`,
       cure: 'name the folder of a run that was begun with sheath run',
     });
   throw new SheathError(

@@ -36,7 +36,7 @@ export async function readResults(files: RunFiles): Promise<AnalysisResults> {
   if (text === null) {
     throw new SheathError('E_NO_RESULTS', {
       object: `the folder ${files.place}`,
-      limit: `it has no ${RESULT_FILES.results}`,
+      limit: `it is not there, or has no ${RESULT_FILES.results}`,
       cure: 'analyse the run first: sheath analyze',
     });
   }

@@ -56,6 +56,9 @@ describe('a run to its end', () => {
     expect(shape(finished.stdout)).toMatchInlineSnapshot(`
       "Short run: populations not equilibrated
        # ps were analysed at # °C; at least # ns are needed before ion pairs have formed and parted often enough. What is shown is mostly how the box was prepared.
+       The populations rest on # independent samples; # are needed for a usable error.
+       One replica: errors come from within the run and are probably too small; the scatter of three or more replicas would show it.
+       # warnings, listed under Notices.
 
       Li-PF#, contact Li-P < # nm, random contacts in brackets
        definition SSIP CIP AGG
@@ -270,7 +273,7 @@ describe('folders that are damaged or no runs', () => {
     expect(message).toMatchInlineSnapshot(`
       "error E_NO_CHECKPOINT
         the folder FOLDER
-        it has no checkpoint.sheath
+        it is not there, or has no checkpoint.sheath
         -> name the folder of a run that was begun with sheath run"
     `);
   });

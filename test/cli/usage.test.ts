@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { VERSION } from '../../src/core/index.js';
-import { runSheath, temporaryFolder } from '../support/run-sheath.js';
+import { runSheath, startSheath, temporaryFolder } from '../support/run-sheath.js';
 
 const { folder, remove } = temporaryFolder();
 afterAll(remove);
@@ -283,6 +283,8 @@ error E_RECIPE_UNIT
       // A run is not packed first: it is refused at once, and its findings with it.
       expect(stderr.includes('warning W_CUTOFF\n')).toBe(args[0] === 'check');
       expect(stderr).toMatch(/error E_WARNINGS\n[\s\S]*waive: \[W_CUTOFF\]/);
+      // Told once, whoever tells it.
+      expect(stderr.match(/the cut-off of 0\.8 nm/g)).toHaveLength(1);
       expect(readdirSync(folder)).toEqual(before);
     }
     writeFileSync(inFolder('recipe.yaml'), `${doubtful}waive: [W_CUTOFF]\n`);
@@ -307,6 +309,15 @@ describe('files that are no recipes', () => {
     expect(status).toBe(2);
     expect(message).toMatch(new RegExp(`^error ${code}\n(  .+\n){2}  -> .+$`));
   });
+});
+
+test('goes on when nobody reads its progress any more', async () => {
+  writeFileSync(inFolder('recipe.yaml'), BASE);
+  const { child, ended } = startSheath(['check', 'recipe.yaml'], folder);
+  child.stderr?.destroy();
+  const { status, stdout } = await ended;
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/\nno warnings, no notes\n$/);
 });
 
 test('check: the answer on stdout, the way there on stderr, nothing written', async () => {

@@ -7,6 +7,7 @@ import { analyseFiles, analysisNames } from '../analyse-files.js';
 import { createDisplay } from '../display.js';
 import { interruptible } from '../interrupt.js';
 import { FRAMES, optional, optionalQuantity, path, positive, THREADS } from '../options.js';
+import { assertFolderWritable } from '../output-file.js';
 import { resultsText } from '../results-text.js';
 
 interface AnalyzeOptions {
@@ -245,6 +246,7 @@ async function conclude(
     });
   }
   if (folder !== undefined) {
+    assertFolderWritable(folder);
     const files = openRunDirectory(folder);
     try {
       const startTeam = (names: readonly string[]) =>
@@ -261,6 +263,7 @@ async function conclude(
     `${basename(trajectories[0])
       .replace(/(\.gz)?$/, '')
       .replace(/\.[^.]*$/, '')}-analysis`;
+  assertFolderWritable(output);
   const { top, temperature, title, units, salvage, exchanged, start, end, stride } = options;
   const conclusion = await analyseFiles(
     {

@@ -46,7 +46,7 @@ export const check: CommandModule<object, { recipe: string }> = {
       process.stdout.write(fitted(`\n${parts.join('\n\n')}\n`, process.stdout));
       printNotices(prepared.notices, prepared.recipe.waive);
       process.stdout.write(`\n${findingsText(prepared)}\n`);
-      refuseWarnings(prepared.notices, prepared.recipe);
+      refuseWarnings(prepared.notices, prepared.recipe, true);
     } finally {
       display.end();
     }
