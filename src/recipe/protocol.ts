@@ -38,6 +38,8 @@ const COUPLING = {
 
 /** Of the length of a stage. */
 const ROUNDING_NOTE = 0.1;
+/** Of an interval between frames or rows. */
+const INTERVAL_NOTE = 0.01;
 
 export interface Plan {
   readonly stages: readonly Stage[];
@@ -53,7 +55,7 @@ export function planProtocol(recipe: Recipe): Plan {
     energies: wholeSteps(recipe.produce.energiesEvery),
   };
   const grid = chooseGrid(asked.frames, asked.energies);
-  const notices: Notice[] = gridNotices(asked, grid, timeStep);
+  const notices: Notice[] = gridNotices(recipe, grid);
   const stages: Stage[] = [];
   let velocitiesDrawn = false;
 
@@ -219,12 +221,16 @@ function fitTo(interval: number, block: number): number {
   return best;
 }
 
-function gridNotices(asked: { frames: number; energies: number }, grid: Grid, timeStep: number): Notice[] {
-  return (['frames', 'energies'] as const)
-    .filter((key) => grid[key] !== asked[key])
-    .map((key) => ({
+function gridNotices({ produce, model: { timeStep } }: Recipe, grid: Grid): Notice[] {
+  const intervals = [
+    ['frames', grid.frames, produce.frameEvery],
+    ['energies', grid.energies, produce.energiesEvery],
+  ] as const;
+  return intervals
+    .filter(([, steps, asked]) => Math.abs(steps * timeStep - asked) > INTERVAL_NOTE * asked)
+    .map(([what, steps, asked]) => ({
       level: 'note' as const,
       code: 'N_INTERVAL_ROUNDED' as const,
-      message: `${key} come every ${formatQuantity(grid[key] * timeStep, 'time')} (${grid[key]} steps) instead of ${formatQuantity(asked[key] * timeStep, 'time')}, to fall on blocks of ${grid.block} steps`,
+      message: `${what} come every ${formatQuantity(steps * timeStep, 'time')} (${steps} steps) instead of ${formatQuantity(asked, 'time')}, to fall on blocks of ${grid.block} steps`,
     }));
 }

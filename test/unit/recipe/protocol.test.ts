@@ -95,9 +95,18 @@ describe('every plan', () => {
       expect(Math.abs(frames - prime)).toBeLessThanOrEqual(3);
       expect(frames % block).toBe(0);
     }
-    expect(plan('produce: { frameEvery: 1.994 ps }').notices.map(({ code }) => code)).toContain(
-      'N_INTERVAL_ROUNDED',
-    );
+    expect(plan('produce: { frameEvery: 22 fs }').notices).toEqual([
+      {
+        level: 'note',
+        code: 'N_INTERVAL_ROUNDED',
+        message: 'frames come every 24 fs (6 steps) instead of 22 fs, to fall on blocks of 6 steps',
+      },
+      expect.objectContaining({
+        message: expect.stringMatching(/^energies come every .* instead of 200 fs/),
+      }),
+    ]);
+    // 1 ps is no multiple of 3 fs: 335 steps, 0.5 % more, are no news.
+    expect(plan('produce: { frameEvery: 1 ps }\nmodel: { timeStep: 3 fs }').notices).toEqual([]);
     expect(plan('produce: { frameEvery: 2 ps }').notices).toEqual([]);
   });
 });
