@@ -42,6 +42,10 @@ describe('help', () => {
     const help = await runSheath(['run', '--help'], folder);
     expect(help.status).toBe(0);
     expect(help.stdout).toMatch(/Examples:\n +sheath run recipe\.yaml/);
+    // On a line of its own, however long: to be copied.
+    expect((await runSheath(['analyze', '--help'], folder)).stdout).toContain(
+      '\n  sheath analyze --trajectory md.xtc --top topol.top --temperature "298 K"\n',
+    );
     expect(help.stdout.replace(/\s+/g, ' ')).toContain('A folder that holds a run is never overwritten.');
   });
 

@@ -5,6 +5,7 @@ import { openRunDirectory } from '../../simulation/index.js';
 import { analyseRun, RESULT_FILES, type RunConclusion, reportRun, teamOf } from '../../study/index.js';
 import { analyseFiles, analysisNames } from '../analyse-files.js';
 import { createDisplay } from '../display.js';
+import { examples } from '../examples.js';
 import { interruptible } from '../interrupt.js';
 import { FRAMES, optional, optionalQuantity, path, positive, THREADS } from '../options.js';
 import { assertFolderWritable } from '../output-file.js';
@@ -176,16 +177,20 @@ export const analyze: CommandModule<object, AnalyzeOptions> = {
         describe: 'threads that share the frames; results do not depend on their number',
       })
       .option('json', { type: 'boolean', default: false, describe: 'the results as JSON on stdout' })
-      .example('sheath analyze runs/bce', 'also while it runs: what is on the disk so far')
-      .example('sheath analyze runs/slab --axis x --bins 400', 'density and charge along x')
-      .example(
-        'sheath analyze runs/bce --pair "element P : element P" --contact "3.9 Å"',
-        'another g(r), another contact',
-      )
-      .example('sheath analyze runs/bce --cut 500', 'leave out the first 500 ps')
-      .example(
-        'sheath analyze --trajectory md.xtc --top topol.top --temperature "298 K"',
-        'what GROMACS made; likewise LAMMPS, OpenMM',
+      .epilogue(
+        examples(
+          ['sheath analyze runs/bce', 'also while it runs: what is on the disk so far'],
+          ['sheath analyze runs/slab --axis x --bins 400', 'density and charge along x'],
+          [
+            'sheath analyze runs/bce --pair "element P : element P" --contact "3.9 Å"',
+            'another g(r), another contact',
+          ],
+          ['sheath analyze runs/bce --cut 500', 'leave out the first 500 ps'],
+          [
+            'sheath analyze --trajectory md.xtc --top topol.top --temperature "298 K"',
+            'what GROMACS made; likewise LAMMPS, OpenMM',
+          ],
+        ),
       )
       .epilogue('Writes results.json, tables/*.csv, shells/*.xyz and report.html into the folder anew.'),
   handler: async (options) => {

@@ -18,6 +18,7 @@ import { PLATFORM_NAMES } from '../../platforms/index.js';
 import { renderBenchmark } from '../../report/index.js';
 import { benchText } from '../bench-text.js';
 import { createDisplay } from '../display.js';
+import { examples } from '../examples.js';
 import { interruptible } from '../interrupt.js';
 import { printNotices } from '../notices.js';
 import { optional, path, positive, THREADS } from '../options.js';
@@ -125,10 +126,14 @@ export const bench: CommandModule<object, BenchOptions> = {
         coerce: optional(path('report')),
         describe: 'write charts to this .html',
       })
-      .example('sheath bench', 'this machine, 3,000 atoms')
-      .example(
-        'sheath bench --sizes 3k,12k,108k --threads 1,2 --peers auto --report bench.html',
-        'size and threads, beside GROMACS, LAMMPS and OpenMM where they are installed',
+      .epilogue(
+        examples(
+          ['sheath bench', 'this machine, 3,000 atoms'],
+          [
+            'sheath bench --sizes 3k,12k,108k --threads 1,2 --peers auto --report bench.html',
+            'size and threads, beside GROMACS, LAMMPS and OpenMM where they are installed',
+          ],
+        ),
       )
       .epilogue(
         'Each measurement is a process of its own; all programs get the same topology, cut-off, mesh, time step, thermostat ' +

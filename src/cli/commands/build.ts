@@ -8,6 +8,7 @@ import { groAtomsOf } from '../../simulation/index.js';
 import { prepareRun } from '../../study/index.js';
 import { writeGro } from '../../trajectory/index.js';
 import { createDisplay } from '../display.js';
+import { examples } from '../examples.js';
 import { fitted } from '../fitted-text.js';
 import { machineMemory } from '../machine-memory.js';
 import { printNotices } from '../notices.js';
@@ -32,7 +33,9 @@ export const build: CommandModule<object, { recipe: string; output: string }> = 
         default: 'box.gro',
         describe: 'coordinates to write; with several replicas box-1.gro, box-2.gro, ...',
       })
-      .example('sheath build recipe.yaml -o start.gro', 'the box that sheath run would start from')
+      .epilogue(
+        examples(['sheath build recipe.yaml -o start.gro', 'the box that sheath run would start from']),
+      )
       .epilogue(
         'sheath run packs the same box by itself; build is for a look at it in VMD or another viewer.',
       ),

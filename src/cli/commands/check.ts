@@ -3,6 +3,7 @@ import { readTextFromDisk } from '../../interop/index.js';
 import { refuseWarnings, standingWarnings } from '../../recipe/index.js';
 import { type PreparedRun, prepareRun } from '../../study/index.js';
 import { createDisplay } from '../display.js';
+import { examples } from '../examples.js';
 import { fitted } from '../fitted-text.js';
 import { machineMemory } from '../machine-memory.js';
 import { printNotices } from '../notices.js';
@@ -17,7 +18,9 @@ export const check: CommandModule<object, { recipe: string }> = {
   builder: (yargs) =>
     yargs
       .positional('recipe', { type: 'string', demandOption: true, describe: 'recipe file (YAML)' })
-      .example('sheath check recipe.yaml && sheath run recipe.yaml', 'run it only if it can be run')
+      .epilogue(
+        examples(['sheath check recipe.yaml && sheath run recipe.yaml', 'run it only if it can be run']),
+      )
       .epilogue(
         'The box is composed and packed as sheath run would do it (monomers do not polymerise yet): what this passes, run accepts. ' +
           'The answer is on stdout; warnings and notes are on stderr. A warning stops a run until the recipe waives its code: ' +

@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { openRunDirectory } from '../../simulation/index.js';
 import { compareRuns } from '../../study/index.js';
+import { examples } from '../examples.js';
 import { path } from '../options.js';
 import { writeOutput } from '../output-file.js';
 
@@ -28,9 +29,11 @@ export const compare: CommandModule<object, CompareOptions> = {
         describe: 'the report',
         coerce: path('output'),
       })
-      .example(
-        'sheath compare runs/233K runs/298K runs/353K',
-        'with activation energies over the temperatures',
+      .epilogue(
+        examples([
+          'sheath compare runs/233K runs/298K runs/353K',
+          'with activation energies over the temperatures',
+        ]),
       )
       .epilogue('Reads results.json of each folder; sheath analyze writes it.'),
   handler: async ({ folders, output }) => {

@@ -13,6 +13,7 @@ import {
 } from '../../simulation/index.js';
 import { type BegunPolymerisation, openPolymerisation, RESULT_FILES, resumeRun } from '../../study/index.js';
 import { beginRun } from '../begin-run.js';
+import { examples } from '../examples.js';
 import { JSON_LINES, MAX_HOURS, optional, THREADS } from '../options.js';
 import { type RunSession, runSession } from '../run-session.js';
 
@@ -49,7 +50,7 @@ export const continueRun: CommandModule<object, ContinueOptions> = {
         coerce: optional(THREADS.coerce),
       })
       .option('json', JSON_LINES)
-      .example('sheath continue runs/bce', 'after Ctrl-C, --max-hours, a crash or a power cut')
+      .epilogue(examples(['sheath continue runs/bce', 'after Ctrl-C, --max-hours, a crash or a power cut']))
       .epilogue(
         'On the same platform and version the files end up as those of a run never interrupted, byte for byte. ' +
           'Where only the analysis is left, it is made; a run with its report is analysed again with sheath analyze.',

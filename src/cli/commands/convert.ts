@@ -6,6 +6,7 @@ import { topologyFrom } from '../../interop/index.js';
 import { convertTrajectory, needsTopology, outputFormatOf, type Placement } from '../../study/index.js';
 import { type FrameRange, openTrajectory } from '../../trajectory/index.js';
 import { createDisplay } from '../display.js';
+import { examples } from '../examples.js';
 import { interruptible } from '../interrupt.js';
 import { printNotices } from '../notices.js';
 import { FRAMES, optional, positive } from '../options.js';
@@ -61,8 +62,12 @@ export const convert: CommandModule<object, ConvertOptions> = {
         describe: 'LAMMPS dump without units and times, for programs that do not know them',
       })
       .option('salvage', { type: 'boolean', default: false, describe: 'use the frames before a damage' })
-      .example('sheath convert run.xtc run.pdb --top topol.top --whole --stride 10', 'whole molecules')
-      .example('sheath convert dump.lammpstrj.gz run.xtc --time-step 0.001', 'times from steps of 1 fs'),
+      .epilogue(
+        examples(
+          ['sheath convert run.xtc run.pdb --top topol.top --whole --stride 10', 'whole molecules'],
+          ['sheath convert dump.lammpstrj.gz run.xtc --time-step 0.001', 'times from steps of 1 fs'],
+        ),
+      ),
   handler: async (options) => {
     const display = createDisplay(false);
     const stop = interruptible(() => {});

@@ -15,6 +15,7 @@ import {
 } from '../../platforms/index.js';
 import { parseRecipe } from '../../recipe/index.js';
 import { prepareRun } from '../../study/index.js';
+import { examples } from '../examples.js';
 import { table } from '../table.js';
 
 interface DevicesOptions {
@@ -33,8 +34,12 @@ export const devices: CommandModule<object, DevicesOptions> = {
         describe: 'time a small box for a few seconds; --no-speed leaves it out',
       })
       .option('json', { type: 'boolean', default: false, describe: 'one JSON object on stdout' })
-      .example('sheath devices', 'also what to put into a report of a fault')
-      .example('SHEATH_GPU=NVIDIA sheath run recipe.yaml', 'use the adapter whose name holds this')
+      .epilogue(
+        examples(
+          ['sheath devices', 'also what to put into a report of a fault'],
+          ['SHEATH_GPU=NVIDIA sheath run recipe.yaml', 'use the adapter whose name holds this'],
+        ),
+      )
       .epilogue(
         'The platform auto takes a hardware GPU that passes the self-test, else the CPU. Drivers that compute on the CPU ' +
           '(SwiftShader, llvmpipe) are taken only with --platform webgpu.',

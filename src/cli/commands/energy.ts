@@ -10,6 +10,7 @@ import { SheathError } from '../../core/index.js';
 import { readGromacs } from '../../interop/index.js';
 import { PLATFORM_NAMES } from '../../platforms/index.js';
 import { exportOfPoint, SINGLE_POINT_TERMS, type SinglePoint, singlePoint } from '../../study/index.js';
+import { examples } from '../examples.js';
 import { printNotices } from '../notices.js';
 import { optional, path, positive } from '../options.js';
 import { writeOutput } from '../output-file.js';
@@ -94,14 +95,18 @@ export const energy: CommandModule<object, EnergyOptions> = {
         describe: `the same by other programs: ${ENERGY_PEERS.join(',')} or all that are installed: auto`,
       })
       .option('json', { type: 'boolean', default: false, describe: 'one JSON object a topology on stdout' })
-      .example('sheath energy --top topol.top --gro conf.gro', 'a table of terms')
-      .example(
-        'sheath energy --top topol.top --gro conf.gro --electrostatics none --json',
-        'gas phase, for programs',
-      )
-      .example(
-        'sheath energy --top a.top b.top --gro a.gro b.gro --peers auto',
-        'a set of topologies, against every program that is installed',
+      .epilogue(
+        examples(
+          ['sheath energy --top topol.top --gro conf.gro', 'a table of terms'],
+          [
+            'sheath energy --top topol.top --gro conf.gro --electrostatics none --json',
+            'gas phase, for programs',
+          ],
+          [
+            'sheath energy --top a.top b.top --gro a.gro b.gro --peers auto',
+            'a set of topologies, against every program that is installed',
+          ],
+        ),
       )
       .epilogue(
         "Energies in kJ/mol by GROMACS's names and conventions, the pressure of this instant in bar.",

@@ -14,6 +14,7 @@ import { parseRecipe } from '../../recipe/index.js';
 import { openCheckpoint, openRunDirectory, RUN_FILES } from '../../simulation/index.js';
 import { exportOfRecipe, exportOfRun, prepareRun } from '../../study/index.js';
 import { createDisplay } from '../display.js';
+import { examples } from '../examples.js';
 import { machineMemory } from '../machine-memory.js';
 import { printNotices } from '../notices.js';
 import { path, positive } from '../options.js';
@@ -54,8 +55,12 @@ export const exportRun: CommandModule<object, ExportOptions> = {
         describe: 'which replica, counted from 1',
         coerce: positive('replica'),
       })
-      .example('sheath export gromacs recipe.yaml bce-gromacs', 'then: cd bce-gromacs && sh run.sh')
-      .example('sheath export lammps runs/bce bce-lammps', 'a run goes on elsewhere')
+      .epilogue(
+        examples(
+          ['sheath export gromacs recipe.yaml bce-gromacs', 'then: cd bce-gromacs && sh run.sh'],
+          ['sheath export lammps runs/bce bce-lammps', 'a run goes on elsewhere'],
+        ),
+      )
       .epilogue(
         'Written are topology, coordinates, one input a stage, an input for the energy of the configuration, run.sh, and ' +
           'README.md with the commands, serial and MPI, and with what the program does otherwise than sheath. ' +

@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { defaultRecipeText, parseRecipe, RecipeError } from '../../recipe/index.js';
 import { readQuantity } from '../../units/index.js';
+import { examples } from '../examples.js';
 import { path } from '../options.js';
 import { writeOutput } from '../output-file.js';
 
@@ -45,10 +46,11 @@ export const init: CommandModule<object, InitOptions> = {
         default: false,
         describe: 'with 5.8 wt% of the APEM oligomer (TVE)',
       })
-      .example('sheath init', '1 M LiPF6 in EC/DEC/DMC (BCE) at 25 °C')
-      .example(
-        'sheath init tve.yaml --polymer --temperature "-40 °C"',
-        'the gel electrolyte (TVE) in the cold',
+      .epilogue(
+        examples(
+          ['sheath init', '1 M LiPF6 in EC/DEC/DMC (BCE) at 25 °C'],
+          ['sheath init tve.yaml --polymer --temperature "-40 °C"', 'the gel electrolyte (TVE) in the cold'],
+        ),
       )
       .epilogue('A recipe is a YAML file to be edited; sheath check tells whether it can be run, and how.'),
   handler: ({ file, temperature, polymer }) => {

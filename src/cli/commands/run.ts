@@ -6,6 +6,7 @@ import { refuseExistingRun } from '../../simulation/index.js';
 import { UNFINISHED_POLYMERISATION } from '../../study/index.js';
 import { beginRun } from '../begin-run.js';
 import { DEMO_RECIPE } from '../demo.js';
+import { examples } from '../examples.js';
 import { JSON_LINES, MAX_HOURS, optional, path, THREADS } from '../options.js';
 import { assertFolderWritable } from '../output-file.js';
 import { freeRunFolder, type RecipeFile, readRecipeFile } from '../recipe-file.js';
@@ -43,8 +44,12 @@ export const run: CommandModule<object, RunOptions> = {
       .option('max-hours', MAX_HOURS)
       .option('demo', { type: 'boolean', default: false, describe: 'run the built-in demonstration' })
       .option('json', JSON_LINES)
-      .example('sheath run recipe.yaml', 'into runs/recipe')
-      .example('sheath run recipe.yaml -o runs/bce', 'Ctrl-C stops it, sheath continue runs/bce goes on')
+      .epilogue(
+        examples(
+          ['sheath run recipe.yaml', 'into runs/recipe'],
+          ['sheath run recipe.yaml -o runs/bce', 'Ctrl-C stops it, sheath continue runs/bce goes on'],
+        ),
+      )
       .epilogue(
         'The folder of the run then holds report.html (open it in a browser), results.json and tables/*.csv (every ' +
           'number), shells/*.xyz (typical shells), trajectory.sheath and energies.sheath, checkpoint.sheath (for ' +

@@ -15,6 +15,7 @@ import {
   writeStudyReport,
 } from '../../study/index.js';
 import { engineCommit } from '../engine-commit.js';
+import { examples } from '../examples.js';
 import { interruptible } from '../interrupt.js';
 import { optional, optionalQuantity, path, positive } from '../options.js';
 import { commitStudy, commitSummary } from '../study-commit.js';
@@ -88,10 +89,14 @@ export const study: CommandModule<object, StudyOptions> = {
         coerce: (value: number) => Math.max(1, Math.round(positive('cores', 4096)(value))),
       })
       .option('only', { type: 'string', nargs: 1, describe: 'only runs whose name begins so' })
-      .example('sheath study examples/bce-tve/study.yaml --out runs/bce-tve --hours 8', 'run or go on')
-      .example(
-        'sheath study examples/bce-tve/study.yaml --out runs/bce-tve --collect',
-        'report of what is there',
+      .epilogue(
+        examples(
+          ['sheath study examples/bce-tve/study.yaml --out runs/bce-tve --hours 8', 'run or go on'],
+          [
+            'sheath study examples/bce-tve/study.yaml --out runs/bce-tve --collect',
+            'report of what is there',
+          ],
+        ),
       )
       .epilogue(
         'The folder holds runs/NAME (each an ordinary run: sheath continue, analyze and report know it), summary.json and ' +
