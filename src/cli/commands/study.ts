@@ -37,13 +37,14 @@ export const study: CommandModule<object, StudyOptions> = {
     yargs
       .positional('file', { type: 'string', demandOption: true, describe: 'study file (YAML)' })
       .option('out', {
-        alias: 'o',
+        alias: ['o', 'output'],
         type: 'string',
         nargs: 1,
         describe: 'folder of the study; by default runs/NAME after the folder of the file',
         coerce: optional(path('out')),
       })
       .option('hours', {
+        alias: 'max-hours',
         type: 'number',
         nargs: 1,
         describe: 'stop with valid checkpoints before so many hours have passed',
