@@ -152,6 +152,7 @@ footer{margin-top:3.5rem;padding-top:.8rem;border-top:1px solid var(--rule);font
 main,nav>div{padding-left:1rem;padding-right:1rem}
 .shares{gap:.4rem 1.5rem}.shares dd:not(.muted),.number{font-size:1.35rem}
 .canvas>svg.wide{display:none}.canvas>svg.narrow{display:block}
+.cards{grid-template-columns:1fr}.scroll td .small{min-width:22rem}
 .facts>div,.definitions>div{grid-template-columns:1fr;gap:0}
 .cutoff-slider label{flex:1 0 100%}.scroll th.left:has(>.small){white-space:normal}.scroll th.left>.small{display:inline-block;min-width:8rem}
 .scroll td.left:has(>.prose){min-width:14rem}.scroll thead [style]{min-width:calc(var(--letters)*.4em + 1.9rem)}
