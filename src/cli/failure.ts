@@ -23,7 +23,7 @@ export function errorText(error: unknown): string {
 }
 
 function block(head: string, { object, limit, cure }: ErrorParts): string {
-  return `${head}\n  ${object}\n  ${limit}\n  -> ${cure}\n`;
+  return `${head}\n  ${object}\n  ${limit}\n  -> ${cure.charAt(0).toUpperCase()}${cure.slice(1)}\n`;
 }
 
 /** The same for programs. */

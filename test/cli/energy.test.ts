@@ -88,7 +88,7 @@ test('coordinates of another topology', async () => {
     error E_GRO_TOPOLOGY_COUNT
       good.gro has 3 atoms
       four.top has 4 (4 AR of 1)
-      -> correct [ molecules ] or take the coordinates of this topology
+      -> Correct [ molecules ] or take the coordinates of this topology
     "
   `);
 });
@@ -101,7 +101,7 @@ test('a cut-off beyond half the box', async () => {
     error E_CUTOFF_HALF_BOX
       the cut-off is 2.000 nm
       half the shortest box edge is 1.500 nm
-      -> use a larger box or a shorter cut-off
+      -> Use a larger box or a shorter cut-off
     "
   `);
 });

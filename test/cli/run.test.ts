@@ -118,7 +118,7 @@ describe('a run to its end', () => {
         "message": "error E_RUN_EXISTS
         the folder FOLDER/run
         it holds a run already (checkpoint.sheath), and runs are not overwritten
-        -> go on with it by sheath continue, or choose another folder",
+        -> Go on with it by sheath continue, or choose another folder",
         "status": 2,
       }
     `);
@@ -130,7 +130,7 @@ describe('a run to its end', () => {
         "message": "error E_RUN_FINISHED
         the run in FOLDER/run
         all its 2 stages are done
-        -> analyse it with: sheath analyze FOLDER/run; or begin a longer run in another folder",
+        -> Analyse it with: sheath analyze FOLDER/run; or begin a longer run in another folder",
         "status": 2,
       }
     `);
@@ -274,7 +274,7 @@ describe('folders that are damaged or no runs', () => {
       "error E_NO_CHECKPOINT
         the folder FOLDER
         it is not there, or has no checkpoint.sheath
-        -> name the folder of a run that was begun with sheath run"
+        -> Name the folder of a run that was begun with sheath run"
     `);
   });
 

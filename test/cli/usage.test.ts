@@ -217,7 +217,7 @@ describe('recipes that cannot be run', () => {
       `error E_FILE_MISSING
   the topology "fec.itp" is not there
   a .top or .itp file belongs there
-  -> check the path; in a recipe it counts from the folder of the recipe`,
+  -> Check the path; in a recipe it counts from the folder of the recipe`,
     ],
     [
       'a net charge',
@@ -235,7 +235,7 @@ describe('recipes that cannot be run', () => {
       `error E_CUTOFF_HALF_BOX
   the cut-off is 1.5 nm in a box of 2.27 nm (1046 atoms)
   half the edge is 1.13 nm, and a few per cent are kept for a box that shrinks
-  -> ask for 2700 atoms or more, or for a cut-off of 1.09 nm`,
+  -> Ask for 2700 atoms or more, or for a cut-off of 1.09 nm`,
     ],
     [
       'a bond period under five steps',
@@ -244,7 +244,7 @@ describe('recipes that cannot be run', () => {
       `error E_BOND_PERIOD
   the bond EC 15 C1 (atom 57) - EC 15 O1 (atom 58) swings in 23.8 fs, 4.8 steps of 5 fs
   at least 5 steps a period are needed
-  -> take a time step of 4.7 fs or shorter`,
+  -> Take a time step of 4.7 fs or shorter`,
     ],
     [
       'several problems at once',
