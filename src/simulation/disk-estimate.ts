@@ -39,7 +39,8 @@ export async function checkDiskSpace(files: RunFiles, plan: SimulationPlan): Pro
   });
 }
 
-/** "0.77 MB", "1.2 GB" */
+/** "0.77 MB", "1.20 GB", "4190 TB" */
 export function diskSpace(bytes: number): string {
-  return bytes < 1e9 ? `${Number((bytes / 1e6).toPrecision(2))} MB` : `${(bytes / 1e9).toPrecision(3)} GB`;
+  if (bytes < 1e9) return `${Number((bytes / 1e6).toPrecision(2))} MB`;
+  return bytes < 1e12 ? `${(bytes / 1e9).toPrecision(3)} GB` : `${Number((bytes / 1e12).toPrecision(3))} TB`;
 }

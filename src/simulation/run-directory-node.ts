@@ -89,7 +89,7 @@ export function openRunDirectory(directory: string): RunFiles {
         await access(pathOf(name));
       } catch (error) {
         if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
-        throw error;
+        // Anything else is told by opening it.
       }
       return openFileSource(pathOf(name));
     },

@@ -1,6 +1,6 @@
 /** A GROMACS topology with its coordinates, from files. */
 import { readFileSync } from 'node:fs';
-import { type Notice, SheathError } from '../../core/index.js';
+import { fileReason, type Notice, SheathError } from '../../core/index.js';
 import type { ForceFieldModel } from '../../forcefield/index.js';
 import type { MoleculeBlock } from '../../topology/index.js';
 import { type GroFrame, readGro } from '../../trajectory/index.js';
@@ -32,8 +32,7 @@ export const readTextFromDisk: ReadText = (path) => {
     throw new SheathError(
       'E_FILE_UNREADABLE',
       {
-        object:
-          code === 'EISDIR' ? `"${path}" is a folder` : `"${path}" cannot be read (${code ?? String(error)})`,
+        object: `"${path}" cannot be read: ${fileReason(error)}`,
         limit: 'input files are plain text with read permission',
         cure: 'check the path and its permissions',
       },
