@@ -12,7 +12,7 @@ export function defaultRecipeText(options: DefaultRecipeOptions = {}): string {
   const { temperature = '25 °C', polymer = false } = options;
   const { title = `${polymer ? 'TVE' : 'BCE'} at ${temperature}` } = options;
   return `# A sheath recipe. Every key but \`electrolyte\` may be left out; what is written here after it are the defaults,
-# except title and temperature. Quantities carry their units: 25 °C or 298.15 K, 1.1 nm or 11 Å, 2 fs.
+# except title${polymer ? ', box' : ''} and temperature. Quantities carry their units: 25 °C or 298.15 K, 1.1 nm or 11 Å, 2 fs.
 title: ${JSON.stringify(title)}
 
 electrolyte:
@@ -26,7 +26,7 @@ ${polymer ? '  polymer: { APEM: 5.8 wt% } # of the total mass\n' : '  # polymer:
 # Species of your own, from GROMACS files beside this one:
 # species: { FEC: { itp: fec.itp, gro: fec.gro } }
 
-box: { atoms: 3000 } # about so many; or { edge: 4 nm }
+box: { atoms: ${polymer ? '3300 } # about so many, to hold one whole APEM' : '3000 } # about so many'}; or { edge: 4 nm }
 
 model:
   chargeScale: { ions: 0.8 } # factor on the charges of ions; by species: { ions: 0.8, EC: 0.9 }

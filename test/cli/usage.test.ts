@@ -120,6 +120,9 @@ describe('init', () => {
       'tve.yaml is written. Look at it, then: sheath check tve.yaml, sheath run tve.yaml\n',
     );
     expect(readFileSync(inFolder('tve.yaml'), 'utf8')).toContain('temperature: -40 °C');
+    const check = await runSheath(['check', 'tve.yaml'], folder);
+    expect(check.status).toBe(0);
+    expect(check.stdout).toMatch(/\nno warnings, no notes\n$/);
     expect((await refused(['init', 'tve.yaml'])).message).toBe(`error E_FILE_EXISTS
   the file tve.yaml
   it exists, and files are not overwritten
