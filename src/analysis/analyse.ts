@@ -33,7 +33,7 @@ export interface AnalysisInput {
   readonly provenance?: Provenance;
   readonly conditions?: {
     readonly title?: string;
-    /** K; left out: the set point in the frames */
+    /** K; of frames that state no set point */
     readonly temperature?: number;
     readonly pressureBar?: number;
     readonly chargeScales?: Readonly<Record<string, number>>;
@@ -43,6 +43,9 @@ export interface AnalysisInput {
   /** Reads frames elsewhere, several stretches at once; frames are read here when left out. The results are the same. */
   readonly readers?: StretchReaders;
 }
+
+/** K */
+const SAME_TEMPERATURE = 0.01;
 
 /**
  * @throws SheathError of the selections and analyses; E_ANALYSIS_NO_FRAMES, E_ANALYSIS_ATOM_COUNT, E_INTERRUPTED
@@ -95,9 +98,16 @@ export async function analyse(
   const findings = analyses.conclude(passes.map(({ accumulators }) => accumulators));
 
   const [{ boxSum, used: firstUsed }] = passes;
+  const setPoint = passes.find((pass) => pass.setPoint !== null)?.setPoint ?? null;
+  if (temperature !== undefined && setPoint !== null && Math.abs(temperature - setPoint) > SAME_TEMPERATURE)
+    notices.push({
+      level: 'warning',
+      code: 'W_ANALYSIS_TEMPERATURE',
+      message: `${temperature} K was given, but the frames state ${setPoint} K, which counts`,
+    });
   const conditions: AnalysisConditions = {
     title: input.conditions?.title ?? null,
-    temperature: temperature ?? passes.find(({ setPoint }) => setPoint !== null)?.setPoint ?? null,
+    temperature: setPoint ?? temperature ?? null,
     pressureBar: input.conditions?.pressureBar ?? null,
     replicas: replicas.length,
     composition: topology.species.map((species, k) => ({

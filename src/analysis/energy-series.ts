@@ -40,3 +40,17 @@ export function productionEnergies({ header, rowCount, values }: EnergyTable): E
     ),
   }));
 }
+
+/** ps: rows and frames of the same step count as of the same time. */
+const SAME_TIME = 1e-6;
+
+/** The rows up to a time, that one included. @param last ps */
+export function energiesUntil({ time, columns }: EnergySeries, last: number): EnergySeries {
+  const count = time.findLastIndex((one) => one <= last + SAME_TIME) + 1;
+  return {
+    time: time.slice(0, count),
+    columns: Object.fromEntries(
+      Object.entries(columns).map(([name, values]) => [name, values.slice(0, count)]),
+    ),
+  };
+}

@@ -34,7 +34,7 @@ export {
   type SpeciationDefinitionId,
 } from './definitions.js';
 export { type DielectricAccumulator, type DielectricSettings, dielectric } from './dielectric.js';
-export { type EnergySeries, productionEnergies } from './energy-series.js';
+export { type EnergySeries, energiesUntil, productionEnergies } from './energy-series.js';
 export { equilibration } from './equilibration.js';
 export { combineReplicas, type ErrorMethod, type Estimate, estimateOf } from './estimate.js';
 export { type FiniteSizeConditions, withFiniteSize } from './finite-size.js';

@@ -5,10 +5,10 @@ export function noticeText({ level, code, message }: Notice): string {
   return `${level} ${code}\n  ${message}`;
 }
 
-/** Warnings and notes on stderr, so that stdout stays the command's own answer. @param waived codes of warnings the user knows of */
+/** Warnings and notes on stderr, each once, so that stdout stays the command's own answer. @param waived codes of warnings the user knows of */
 export function printNotices(notices: readonly Notice[], waived: readonly string[] = []): void {
-  for (const notice of waivedMarked(notices, waived))
-    process.stderr.write(`${fitted(noticeText(notice), process.stderr)}\n`);
+  for (const text of new Set(waivedMarked(notices, waived).map(noticeText)))
+    process.stderr.write(`${fitted(text, process.stderr)}\n`);
 }
 
 /** With a word at the warnings whose codes are waived. */

@@ -4,10 +4,13 @@ import type { RunConclusion } from '../study/index.js';
 import { noticeText } from './notices.js';
 import { table } from './table.js';
 
+/** Notices on which frames the numbers are of. */
+const TOLD: readonly string[] = ['W_FILE_DAMAGED', 'N_RUN_UNFINISHED'];
+
 export function resultsText(results: AnalysisResults, verdict: RunConclusion['verdict']): string {
   const lines = [verdict.headline, ...verdict.reasons.map((reason) => `  ${reason}`), ''];
-  const damages = results.notices.filter(({ code }) => code === 'W_FILE_DAMAGED');
-  if (damages.length > 0) lines.push(...damages.map(noticeText), '');
+  const told = results.notices.filter(({ code }) => TOLD.includes(code));
+  if (told.length > 0) lines.push(...told.map(noticeText), '');
   for (const { label, populations, contact } of results.speciation) {
     lines.push(
       `${label}, contact ${contact.label} < ${contact.cutoff.value.toFixed(2)} nm, random contacts in brackets`,

@@ -16,6 +16,7 @@ export {
   type Cursor,
   DEFAULT_OUTPUT,
   type OutputPlan,
+  plannedTime,
   type ReplicaPlan,
   replicaSettings,
   type SimulationPlan,

@@ -130,6 +130,11 @@ export function replicaSetPoint(
   return Math.max(common, plan.exchange.temperatures[exchange.rungOf[replica]]);
 }
 
+/** ps, of all stages together */
+export function plannedTime({ stages }: SimulationPlan): number {
+  return stages.reduce((sum, stage) => sum + stage.steps * timeStepOf(stage), 0);
+}
+
 /** ps, over all stages */
 export function timeAt(plan: SimulationPlan, cursor: Cursor): number {
   const stage = plan.stages[cursor.stage];

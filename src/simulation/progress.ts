@@ -1,6 +1,6 @@
 /** How far a run is, as data; whoever shows it decides how often and how. One event a block. */
 import { ENERGY_COLUMNS, type EnergyColumn, type EnergyRows } from '../platforms/index.js';
-import { type Cursor, type SimulationPlan, timeStepOf } from './plan.js';
+import { type Cursor, plannedTime, type SimulationPlan, timeStepOf } from './plan.js';
 
 export interface ProgressEvent {
   /** Index into the plan's stages. */
@@ -64,7 +64,7 @@ function lastMean(energies: EnergyRows, column: EnergyColumn): number {
 export function createProgressMeter(plan: SimulationPlan, now: () => number): ProgressMeter {
   const atoms = plan.system.topology.atomCount;
   const totalSteps = plan.stages.reduce((sum, stage) => sum + stage.steps, 0);
-  const totalPs = plan.stages.reduce((sum, stage) => sum + stage.steps * timeStepOf(stage), 0);
+  const totalPs = plannedTime(plan);
   let stageSeen = -1;
   let marks: { readonly at: number; readonly step: number }[] = [];
   let origin: { readonly conserved: number; readonly step: number } | null = null;

@@ -25,7 +25,7 @@ export interface ForeignAnalysis {
   /** [replica] independent runs of the same box */
   readonly trajectories: readonly ForeignTrajectory[];
   readonly topology: Topology;
-  /** K */
+  /** K, of frames that state none */
   readonly temperature?: number;
   readonly pressureBar?: number;
   readonly title?: string;

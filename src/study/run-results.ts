@@ -4,22 +4,30 @@ import {
   analyse,
   type DefaultAnalysisOptions,
   defaultAnalyses,
+  type EnergySeries,
+  energiesUntil,
   productionEnergies,
 } from '../analysis/index.js';
-import { type ByteSource, SheathError, silentTask, type TaskContext } from '../core/index.js';
+import { type ByteSource, type Notice, SheathError, silentTask, type TaskContext } from '../core/index.js';
 import { parseRecipe, type Recipe, waivedWarnings } from '../recipe/index.js';
 import type { ReportFile, ReportInput, RunRecord, Verdict } from '../report/index.js';
 import {
   type Checkpoint,
   noticesOfChanges,
   openCheckpoint,
+  plannedTime,
   RUN_FILES,
   type RunFiles,
   type SimulationPlan,
   trajectoryName,
 } from '../simulation/index.js';
 import type { Topology } from '../topology/index.js';
-import { type EnergyTable, openSheathTrajectory, readEnergies } from '../trajectory/index.js';
+import {
+  type EnergyTable,
+  openSheathTrajectory,
+  readEnergies,
+  type SheathTrajectory,
+} from '../trajectory/index.js';
 import type { AnalysisTeam, StartTeam } from './analysis-team.js';
 import { damageError, damageNotices, readableFrames } from './damaged-files.js';
 import { framesAt, withoutDynamics } from './exchanged-frames.js';
@@ -59,7 +67,7 @@ export async function analyseRun(
   task: TaskContext = silentTask,
 ): Promise<AnalysisResults> {
   const { checkpoint, recipe } = await openRun(files);
-  const { plan } = checkpoint;
+  const { plan, moment } = checkpoint;
   const sources: ByteSource[] = [];
   let team: AnalysisTeam | null = null;
   try {
@@ -90,11 +98,13 @@ export async function analyseRun(
       ladder === undefined
         ? (startTeam?.(names)({ topology, settings, conditions, firstFrame: 0 }, task.signal) ?? null)
         : null;
+    const rows = exchanged === null && hasProduction(energies) ? productionEnergies(energies) : [];
+    const production = moment.finished ? rows : await besideFrames(rows, replicas);
     const found = await analyse(
       {
         topology,
         replicas: ladder === undefined ? replicas : [framesAt(replicas, ladder[0])],
-        energies: exchanged === null && hasProduction(energies) ? productionEnergies(energies) : [],
+        energies: production,
         settings,
         notices: [
           ...notices,
@@ -118,7 +128,8 @@ export async function analyseRun(
     });
     const read = ladder === undefined ? found.frames : [];
     const losses = damageNotices(checkpoint, framesInFiles, read, energies.damage);
-    const results = { ...found, notices: [...losses, ...found.notices] };
+    const unfinishedRun = moment.finished ? [] : [unfinished(plan, found)];
+    const results = { ...found, notices: [...losses, ...unfinishedRun, ...found.notices] };
     await writeResults(files, results);
     return results;
   } finally {
@@ -150,6 +161,35 @@ export async function reportRun(files: RunFiles): Promise<RunConclusion> {
     files: await reportFiles(files, plan),
   };
   return { results, verdict: await writeReport(files, input) };
+}
+
+/**
+ * Energies and frames are written in pieces of their own, so that in a run that goes on energies may reach beyond the frames:
+ * an equilibration cut read off those rows could leave no frame.
+ */
+function besideFrames(
+  energies: readonly EnergySeries[],
+  replicas: readonly SheathTrajectory[],
+): Promise<EnergySeries[]> {
+  return Promise.all(
+    energies.map(async (series, replica) => {
+      const frames = replicas[replica];
+      if (frames.frameCount === 0) return series;
+      for await (const { time } of frames.frames({ start: frames.frameCount - 1 }))
+        return energiesUntil(series, time);
+      return series;
+    }),
+  );
+}
+
+function unfinished(plan: SimulationPlan, { frames }: AnalysisResults): Notice {
+  const last = Math.max(...frames.map(({ to }) => to ?? 0));
+  const [reached, planned] = [last, plannedTime(plan)].map((time) => Number(time.toPrecision(6)));
+  return {
+    level: 'note',
+    code: 'N_RUN_UNFINISHED',
+    message: `the run was not finished when it was analysed: its frames go to ${reached} of ${planned} ps`,
+  };
 }
 
 /** Of a run whose polymer was made in its box. */

@@ -28,6 +28,7 @@ let finished: Ended;
 beforeAll(async () => {
   writeFileSync(inFolder('recipe.yaml'), recipe('0.5 ps'));
   writeFileSync(inFolder('long.yaml'), recipe('20 ps'));
+  writeFileSync(inFolder('live.yaml'), recipe('1 ns').replace('platform: reference', 'platform: cpu'));
   finished = await runSheath(['run', 'recipe.yaml', '-o', 'run'], folder);
 });
 
@@ -192,6 +193,20 @@ describe('the trajectory as another program would have left it', () => {
     expect(page).toContain('the trajectory was made elsewhere and analysed here');
   });
 
+  test('a temperature that the frames contradict does not count, and is warned of', async () => {
+    const args = ['analyze', '-t', 'own/trajectory.sheath', '--only', 'rdf,conductivity', '-o'];
+    const read = async (name: string, temperature: string) => {
+      await runSheath([...args, name, '--temperature', temperature], folder);
+      return JSON.parse(readFileSync(inFolder(name, 'results.json'), 'utf8'));
+    };
+    const [right, wrong] = [await read('right', '25 °C'), await read('wrong', '350 K')];
+    expect(wrong.conditions.temperature).toBe(298.15);
+    expect(wrong.conductivity).toEqual(right.conductivity);
+    const warnings = ({ notices }: typeof right) =>
+      notices.filter(({ code }: { code: string }) => code === 'W_ANALYSIS_TEMPERATURE');
+    expect([warnings(right).length, warnings(wrong).length]).toEqual([0, 1]);
+  });
+
   test('dynamics of exchanged temperatures are refused by name and left out otherwise', async () => {
     const args = ['analyze', '-t', 'own/trajectory.sheath', '--exchanged', '-o', 'exchanged'];
     expect((await refused([...args, '--only', 'rdf,msd'])).message).toMatch(
@@ -241,6 +256,30 @@ describe('a run that is stopped', () => {
     },
   );
 
+  test('it can be analysed before: at any time, over the frames there are', async () => {
+    const run = startSheath(['run', 'live.yaml', '-o', 'live'], folder);
+    await run.shown('produce 2/2');
+    const reached = new Set<number>();
+    // Looked at until it has gone on between two looks.
+    while (reached.size < 2) {
+      const { status, stdout, stderr } = await runSheath(['analyze', 'live', '--json'], folder);
+      if (status === 2 && stderr.includes('has no frames yet')) continue;
+      expect([status, stderr]).toEqual([0, 'analysing ...\n']);
+      const { frames, notices } = JSON.parse(stdout);
+      expect(notices.map(({ code }: { code: string }) => code)).toContain('N_RUN_UNFINISHED');
+      expect(frames[0].to).toBeLessThan(1000);
+      reached.add(frames[0].to);
+    }
+    expect(run.child.exitCode).toBeNull();
+    run.child.kill('SIGINT');
+    await run.ended;
+    const { status, stdout } = await runSheath(['analyze', 'live'], folder);
+    expect([status, stdout]).toEqual([
+      0,
+      expect.stringMatching(/N_RUN_UNFINISHED\n {2}.* its frames go to [\d.]+ of 1000 ps/),
+    ]);
+  });
+
   test('--max-hours ends it too, as JSON lines, each of them whole; what is there can be analysed', async () => {
     const { status, stdout, stderr } = await runSheath(
       ['run', 'long.yaml', '-o', 'hours', '--max-hours', '0.0015', '--json'],
@@ -255,6 +294,26 @@ describe('a run that is stopped', () => {
     expect([...kinds].toSorted()).toEqual(['interrupted', 'notice', 'plan', 'progress', 'task']);
     expect(events.at(-1)).toMatchObject({ code: 'E_INTERRUPTED', cure: 'Go on with: sheath continue hours' });
     expect(stderr).toMatch(/^\nstopped E_INTERRUPTED\n/);
+    const analysed = await runSheath(['analyze', 'hours', '--cut', 'none', '--json'], folder);
+    expect(analysed.status).toBe(0);
+    expect(JSON.parse(analysed.stdout).frames[0].to).toBeGreaterThan(0.5);
+  });
+
+  test('energies beyond its last frame are left for the next look: a cut read off them could leave no frame', async () => {
+    const analysed = async (name: string) => {
+      const { status, stdout } = await runSheath(['analyze', name, '--json'], folder);
+      expect(status).toBe(0);
+      return JSON.parse(stdout);
+    };
+    cpSync(inFolder('hours'), inFolder('ahead'), { recursive: true });
+    // The same box, whose frames end at 0.5 ps.
+    cpSync(inFolder('run', 'trajectory.sheath'), inFolder('ahead', 'trajectory.sheath'));
+    const [ahead, whole] = [await analysed('ahead'), await analysed('run')];
+    expect(ahead.frames).toEqual(whole.frames);
+    expect(ahead.equilibration.cutTime).toBe(whole.equilibration.cutTime);
+    const density = ({ thermodynamics }: typeof ahead) =>
+      thermodynamics.entries.find(({ quantity }: { quantity: string }) => quantity === 'density').mean.value;
+    expect(density(ahead)).toBeCloseTo(density(whole), 6);
   });
 
   test('a reader that leaves early ends it without an error', async () => {

@@ -135,7 +135,8 @@ export const analyze: CommandModule<object, AnalyzeOptions> = {
         type: 'string',
         nargs: 1,
         group: THEIRS,
-        describe: 'of the simulation, e.g. "298.15 K"; conductivities need it',
+        describe:
+          'of the simulation where the files do not state it, e.g. "298.15 K"; conductivities need it',
         coerce: optionalQuantity('temperature', '--temperature'),
       })
       .option('title', { type: 'string', nargs: 1, group: THEIRS, describe: 'of the report' })

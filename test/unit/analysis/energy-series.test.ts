@@ -1,6 +1,6 @@
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
-import { productionEnergies } from '../../../src/analysis/index.js';
+import { energiesUntil, productionEnergies } from '../../../src/analysis/index.js';
 import type { EnergyTable } from '../../../src/trajectory/index.js';
 
 function table(
@@ -54,4 +54,20 @@ describe('productionEnergies', () => {
       expect.objectContaining({ code: 'E_ENERGY_NO_PRODUCTION' }),
     );
   });
+});
+
+it('energies until a time keep its row and those before', () => {
+  const series = {
+    time: Float64Array.of(0.1, 0.2, 0.30000000000000004),
+    columns: { density: Float64Array.of(1, 2, 3) },
+  };
+  const until = (last: number) => {
+    const { time, columns } = energiesUntil(series, last);
+    return [time.length, Array.from(columns.density)];
+  };
+  expect([0.3, 0.25, 0.05].map(until)).toEqual([
+    [3, [1, 2, 3]],
+    [2, [1, 2]],
+    [0, []],
+  ]);
 });
