@@ -31,6 +31,20 @@ export interface Estimate {
   readonly effectiveSamples: number | null;
 }
 
+/** Below so many independent samples a mean is a snapshot, and blocks cannot see motion as slow as the run. */
+export const FEWEST_INDEPENDENT = 10;
+
+/** Behind an error that is only a lower bound, wherever numbers are printed, and what is said of it once. */
+export const LOWER_BOUND = {
+  mark: '†',
+  meaning: `fewer than ${FEWEST_INDEPENDENT} independent samples: the error is a lower bound`,
+} as const;
+
+/** Whether the run is too short for its own blocks to tell the error. */
+export function errorIsLowerBound({ method, effectiveSamples }: Estimate): boolean {
+  return method === 'block' && effectiveSamples !== null && effectiveSamples < FEWEST_INDEPENDENT;
+}
+
 /** Mean of one equally spaced series with its block error. @param values [time] */
 export function estimateOf(values: Float64Array | NdArray<Float64Array>): Estimate {
   const { mean, error, effectiveSamples, constant } = blockedMean(values);

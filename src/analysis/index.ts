@@ -36,7 +36,15 @@ export {
 export { type DielectricAccumulator, type DielectricSettings, dielectric } from './dielectric.js';
 export { type EnergySeries, energiesUntil, productionEnergies } from './energy-series.js';
 export { equilibration } from './equilibration.js';
-export { combineReplicas, type ErrorMethod, type Estimate, estimateOf } from './estimate.js';
+export {
+  combineReplicas,
+  type ErrorMethod,
+  type Estimate,
+  errorIsLowerBound,
+  estimateOf,
+  FEWEST_INDEPENDENT,
+  LOWER_BOUND,
+} from './estimate.js';
 export { type FiniteSizeConditions, withFiniteSize } from './finite-size.js';
 export { type FrameStretch, readStretch, STRETCH_FRAMES } from './frame-stretch.js';
 export { acceptorKinds, donorKinds, hydrogenBondSettings } from './hydrogen-bond-sites.js';

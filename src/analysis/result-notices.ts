@@ -1,6 +1,6 @@
 /** Warnings about what the results are worth: too few frames or samples, no equilibrium, cut-offs inside a peak. */
 import type { Notice } from '../core/index.js';
-import type { Estimate } from './estimate.js';
+import { errorIsLowerBound } from './estimate.js';
 import type { AnalysisResults, FramesUsed } from './results.js';
 import { changeBetweenHalves } from './stationarity.js';
 import type {
@@ -12,9 +12,6 @@ import type {
 } from './structure-results.js';
 import { FEWEST_RESIDENCE_TIMES, isAtMost } from './survival.js';
 import type { DielectricResult } from './transport-results.js';
-
-/** Below this a mean is a snapshot. */
-const FEWEST_INDEPENDENT = 10;
 
 /** What the results themselves warn of. */
 export function noticesOf(results: Omit<AnalysisResults, 'definitions' | 'notices'>): Notice[] {
@@ -50,7 +47,7 @@ function populationNotices(
         'W_ANALYSIS_NO_EXCHANGE',
         `the populations of ${label} never changed: the run shows its starting point, and no error can be given`,
       );
-    else if (cip.fraction.method === 'block' && (cip.fraction.effectiveSamples ?? 0) < FEWEST_INDEPENDENT)
+    else if (errorIsLowerBound(cip.fraction))
       warn(
         'W_ANALYSIS_FEW_SAMPLES',
         `the CIP fraction of ${label} rests on ${(cip.fraction.effectiveSamples ?? 0).toFixed(1)} independent samples; its error is a lower bound`,
@@ -121,8 +118,8 @@ function hydrogenBondNotices(result: HydrogenBondResult | null): Notice[] {
 }
 
 function dielectricNotices(result: DielectricResult | null): Notice[] {
-  const epsilon: Estimate | null = result?.epsilon ?? null;
-  return epsilon?.method === 'block' && (epsilon.effectiveSamples ?? 0) < FEWEST_INDEPENDENT
+  const epsilon = result?.epsilon ?? null;
+  return epsilon !== null && errorIsLowerBound(epsilon)
     ? [
         {
           level: 'warning',

@@ -1,5 +1,5 @@
 /** The results in a dozen lines, for the terminal; the report says the rest. */
-import type { AnalysisResults, Estimate } from '../analysis/index.js';
+import { type AnalysisResults, type Estimate, errorIsLowerBound, LOWER_BOUND } from '../analysis/index.js';
 import type { RunConclusion } from '../study/index.js';
 import { noticeText } from './notices.js';
 import { table } from './table.js';
@@ -43,13 +43,17 @@ export function resultsText(results: AnalysisResults, verdict: RunConclusion['ve
   const scales = Object.entries(results.conditions.chargeScales ?? {}).filter(([, scale]) => scale !== 1);
   if (scales.length > 0)
     lines.push(`charges scaled: ${scales.map(([name, scale]) => `${name} x ${scale}`).join(', ')}`);
-  return lines.join('\n');
+  const text = lines.join('\n');
+  return text.includes(LOWER_BOUND.mark) ? `${text}\n${LOWER_BOUND.mark} ${LOWER_BOUND.meaning}` : text;
 }
 
-function percent({ value, error }: Estimate): string {
-  return `${(100 * value).toFixed(1)}${error === null ? '' : ` ± ${(100 * error).toFixed(1)}`} %`;
+function percent(estimate: Estimate): string {
+  return `${withError(estimate, 1, 100)} %`;
 }
 
-function withError({ value, error }: Estimate, digits: number): string {
-  return `${value.toFixed(digits)}${error === null ? '' : ` ± ${error.toFixed(digits)}`}`;
+function withError(estimate: Estimate, digits: number, scale = 1): string {
+  const { value, error } = estimate;
+  const number = (scale * value).toFixed(digits);
+  if (error === null) return number;
+  return `${number} ± ${(scale * error).toFixed(digits)}${errorIsLowerBound(estimate) ? LOWER_BOUND.mark : ''}`;
 }

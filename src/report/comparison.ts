@@ -15,18 +15,10 @@ import { populationStacks } from './charts/population-stacks.js';
 import { intervalCsv } from './confidence.js';
 import { csvText } from './csv.js';
 import { renderDocument } from './document.js';
+import { conciseText, estimateText, shareText } from './estimate-text.js';
 import { figure } from './figure.js';
 import { type Html, html, NOTHING } from './html.js';
-import {
-  concise,
-  fixed,
-  integer,
-  kelvin,
-  MISSING,
-  percent,
-  plusMinus,
-  significant,
-} from './number-format.js';
+import { fixed, integer, kelvin, MISSING, percent, plusMinus, significant } from './number-format.js';
 import { classesOf } from './populations.js';
 import type { Verdict } from './report-input.js';
 import { sampledTime } from './sections/sampling.js';
@@ -83,7 +75,7 @@ function estimateColumns<Row>(
   label: string,
   header: string,
   estimate: (row: Row) => Estimate | null,
-  show: (estimate: Estimate) => string = ({ value, error }) => plusMinus(value, error),
+  show: (estimate: Estimate) => string = estimateText,
 ): Column<Row> {
   return {
     label,
@@ -214,7 +206,7 @@ function populationPart(runs: readonly ComparedRun[], pair: string, index: numbe
           name.toUpperCase(),
           name.toUpperCase(),
           ({ population }) => population[name].fraction,
-          ({ value, error }) => percent(value, error),
+          shareText,
         ),
       ),
       ...(['ssip', 'cip', 'agg'] as const).map((name) =>
@@ -249,15 +241,10 @@ function shells(runs: readonly ComparedRun[]): Section {
             pairLabel(ligand),
             ligand,
             (run) => of(run).ligands.find(({ label }) => label === ligand)?.atoms ?? null,
-            ({ value, error }) => concise(value, error),
+            conciseText,
           ),
         ),
-        estimateColumns<ComparedRun>(
-          'All',
-          'all ligands',
-          (run) => of(run).total.atoms,
-          ({ value, error }) => concise(value, error),
-        ),
+        estimateColumns<ComparedRun>('All', 'all ligands', (run) => of(run).total.atoms, conciseText),
       ],
       note: 'Mean number of atoms within the cut-off of each ligand; a dash where the run has no such species.',
     });

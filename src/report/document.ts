@@ -1,5 +1,6 @@
 /** The page around all reports: one file, complete, that loads nothing and can be read and printed without a script. */
 import { BEHAVIOUR } from './behaviour.js';
+import { markLegend } from './estimate-text.js';
 import { type Html, html, NOTHING, type Renderable, trusted } from './html.js';
 import { type MoleculeViewer, viewerBlock } from './molecule-viewer.js';
 import { renderSection, type Section } from './sections/section.js';
@@ -32,6 +33,7 @@ export function renderDocument({
   const links = sections.map(
     ({ id, title: name, short = name }) => html`<li><a href="#${id}">${short}</a></li>`,
   );
+  const body = sections.map(renderSection);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -47,7 +49,8 @@ export function renderDocument({
 <nav aria-label="Sections"><div><ul><li><a href="#overview">Overview</a></li>${links}</ul><button type="button" class="tool" data-theme-button aria-label="Light or dark" title="Light or dark" hidden>◐</button></div></nav>
 <main id="main">
 ${header}
-${sections.map(renderSection)}
+${markLegend(html`${header}${body}`)}
+${body}
 <footer>${origin}. This file is complete: it loads nothing and can be kept, mailed and printed as it is.</footer>
 </main>
 ${viewer === null ? NOTHING : viewerBlock(viewer)}

@@ -69,35 +69,35 @@ function rounded(value: number, error: number): [value: string, error: string, d
   return [fixed(Math.round(value / step) * step, 0), fixed(Math.round(error / step) * step, 0), decimals];
 }
 
-/** "31.0 ± 2.4"; with powers of ten "(1.23 ± 0.05) × 10⁻¹⁰"; without an error three significant digits. */
-export function plusMinus(value: number, error: number | null): string {
+/** "31.0 ± 2.4"; with powers of ten "(1.23 ± 0.05) × 10⁻¹⁰"; without an error three significant digits. @param mark behind the error */
+export function plusMinus(value: number, error: number | null, mark = ''): string {
   if (!Number.isFinite(value)) return MISSING;
   if (!hasError(error)) return significant(value);
   const scale = Math.max(Math.abs(value), error);
   const exponent = Math.floor(Math.log10(scale));
   if (exponent < -3 || exponent >= 6) {
     const [v, e] = rounded(value / 10 ** exponent, error / 10 ** exponent);
-    return `(${v} ± ${e})\u2009×\u2009${powerOfTen(exponent)}`;
+    return `(${v} ± ${e}${mark})\u2009×\u2009${powerOfTen(exponent)}`;
   }
   const [v, e] = rounded(value, error);
-  return `${v} ± ${e}`;
+  return `${v} ± ${e}${mark}`;
 }
 
 /** "31.0(24)": the error in units of the last digits, for narrow table cells and methods paragraphs. */
-export function concise(value: number, error: number | null): string {
+export function concise(value: number, error: number | null, mark = ''): string {
   if (!Number.isFinite(value)) return MISSING;
   if (!hasError(error)) return significant(value);
   const [v, e, decimals] = rounded(value, error);
-  if (decimals <= 0) return `${v}(${e})`;
+  if (decimals <= 0) return `${v}(${e})${mark}`;
   const digits = fixed(Math.round(error * 10 ** decimals), 0);
-  return `${v}(${digits})`;
+  return `${v}(${digits})${mark}`;
 }
 
 /** A fraction as percent, "31.0 ± 2.4 %". */
-export function percent(fraction: number, error: number | null): string {
+export function percent(fraction: number, error: number | null, mark = ''): string {
   if (!Number.isFinite(fraction)) return MISSING;
   if (!hasError(error)) return `${fixed(100 * fraction, 1)}\u00a0%`;
-  return `${plusMinus(100 * fraction, 100 * error)}\u00a0%`;
+  return `${plusMinus(100 * fraction, 100 * error, mark)}\u00a0%`;
 }
 
 /** A time given in ps with the unit that reads best. */

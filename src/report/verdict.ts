@@ -1,13 +1,18 @@
 /**
  * What a reader must know before any number: judged from the results alone where the run brings no verdict of its own.
- * A population counts as sampled when it rests on at least `ENOUGH_SAMPLES` independent samples; an error from fewer is
+ * A population counts as sampled when it rests on at least `FEWEST_INDEPENDENT` independent samples; an error from fewer is
  * itself unreliable (its relative standard error is 1/sqrt(2(n - 1)), about 24 % at n = 10).
  */
-import { type AnalysisResults, type Estimate, FEWEST_RESIDENCE_TIMES } from '../analysis/index.js';
-import { plusMinus, samples, significant } from './number-format.js';
+import {
+  type AnalysisResults,
+  type Estimate,
+  FEWEST_INDEPENDENT,
+  FEWEST_RESIDENCE_TIMES,
+} from '../analysis/index.js';
+import { estimateText } from './estimate-text.js';
+import { samples, significant } from './number-format.js';
 import type { ReportInput, Verdict } from './report-input.js';
 
-export const ENOUGH_SAMPLES = 10;
 /** In standard errors. */
 const DRIFT_LIMIT = 3;
 
@@ -60,12 +65,12 @@ function whyUnsampled(classes: readonly Estimate[], results: AnalysisResults): s
     ({ method, effectiveSamples }) =>
       method !== 'between-replicas' &&
       method !== 'constant' &&
-      (effectiveSamples === null || effectiveSamples < ENOUGH_SAMPLES),
+      (effectiveSamples === null || effectiveSamples < FEWEST_INDEPENDENT),
   );
   if (few.length === 0) return null;
   const counts = few.map(({ effectiveSamples }) => effectiveSamples ?? 0);
   const smallest = samples(Math.min(...counts));
-  return `The populations rest on ${smallest} independent samples${replicas > 1 ? ` from ${replicas} replicas` : ''}; ${ENOUGH_SAMPLES} are needed for a usable error.`;
+  return `The populations rest on ${smallest} independent samples${replicas > 1 ? ` from ${replicas} replicas` : ''}; ${FEWEST_INDEPENDENT} are needed for a usable error.`;
 }
 
 /** A run of few residence times of the anion shows how it was started, however small its errors. */
@@ -94,9 +99,7 @@ function reservations(results: AnalysisResults): string[] {
     if (quantity === 'conserved') continue;
     if (drift === null || drift.error === null || Math.abs(drift.value) <= DRIFT_LIMIT * drift.error)
       continue;
-    found.push(
-      `${label} drifts by ${plusMinus(drift.value, drift.error)} ${unit} over the analysed stretch.`,
-    );
+    found.push(`${label} drifts by ${estimateText(drift)} ${unit} over the analysed stretch.`);
   }
   const warnings = results.notices.filter(({ level }) => level === 'warning').length;
   if (warnings > 0) found.push(`${warnings} warning${warnings === 1 ? '' : 's'}, listed under Notices.`);

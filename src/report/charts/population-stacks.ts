@@ -1,6 +1,6 @@
 /** SSIP, CIP and AGG of several systems, one stacked bar each; the ends of the segments carry one standard error. */
+import { shareText } from '../estimate-text.js';
 import { type Html, html, NOTHING } from '../html.js';
-import { percent } from '../number-format.js';
 import type { NamedClass } from '../populations.js';
 
 export interface PopulationStack {
@@ -51,7 +51,7 @@ function draw(
         error === null || last
           ? NOTHING
           : html`<path class="whisker" d="M${at(from - error).toFixed(1)},${middle}H${at(from + error).toFixed(1)}"/>`;
-      return html`<rect class="${one.style}" x="${at(start).toFixed(1)}" y="${middle - 10}" width="${Math.max(0, at(from) - at(start) - 1).toFixed(1)}" height="20"><title>${label}, ${one.name}: ${percent(value, error)}</title></rect>${whisker}`;
+      return html`<rect class="${one.style}" x="${at(start).toFixed(1)}" y="${middle - 10}" width="${Math.max(0, at(from) - at(start) - 1).toFixed(1)}" height="20"><title>${label}, ${one.name}: ${shareText(one.fraction)}</title></rect>${whisker}`;
     });
     const short = label.length > letters ? `${label.slice(0, letters - 1)}…` : label;
     return html`<text class="name" x="${left - 10}" y="${middle}" dy="0.32em" text-anchor="end">${short}<title>${label}</title></text>${segments}`;

@@ -2,6 +2,7 @@
 import type { AnalysisConditions, AnalysisResults, Population } from '../../analysis/index.js';
 import { ZERO_CELSIUS } from '../../units/index.js';
 import { chargeScaleText } from '../charge-scales.js';
+import { estimateText, shareText } from '../estimate-text.js';
 import { type Html, html, NOTHING, type Renderable } from '../html.js';
 import { fixed, integer, kelvin, percent, plusMinus, trimmed } from '../number-format.js';
 import { classesOf } from '../populations.js';
@@ -80,7 +81,7 @@ function shareBars(population: Population): Html {
   const classes = classesOf(population);
   const key = classes.map(
     ({ name, style, fraction, random }) =>
-      html`<div class="share"><dt><span class="swatch ${style}"></span>${name}</dt><dd>${percent(fraction.value, fraction.error)}</dd>${random === null ? NOTHING : html`<dd class="muted">random ${percent(random, null)}</dd>`}</div>`,
+      html`<div class="share"><dt><span class="swatch ${style}"></span>${name}</dt><dd>${shareText(fraction)}</dd>${random === null ? NOTHING : html`<dd class="muted">random ${percent(random, null)}</dd>`}</div>`,
   );
   const bar = (label: string, values: readonly number[]) =>
     html`<div class="stack-row"><span>${label}</span><div class="stack">${classes.map(({ style }, k) => html`<i class="${style}" style="width:${(100 * values[k]).toFixed(2)}%"></i>`)}</div></div>`;
@@ -97,12 +98,12 @@ function coordinationCard(results: AnalysisResults): Html {
   const largest = Math.max(1e-9, ...centre.ligands.map(({ atoms }) => atoms.value));
   const rows = centre.ligands.map(
     ({ label, atoms }) =>
-      html`<tr><th scope="row">${pairLabel(label)}</th><td>${plusMinus(atoms.value, atoms.error)}</td><td class="meter"><i style="width:${((100 * atoms.value) / largest).toFixed(1)}%"></i></td></tr>`,
+      html`<tr><th scope="row">${pairLabel(label)}</th><td>${estimateText(atoms)}</td><td class="meter"><i style="width:${((100 * atoms.value) / largest).toFixed(1)}%"></i></td></tr>`,
   );
   return card(
     html`Coordination of ${speciesLabel(centre.label, results.conditions)}`,
     'shell',
-    html`<p class="number">${plusMinus(centre.total.atoms.value, centre.total.atoms.error)}</p><p class="unit">binding atoms in the first shell</p><table class="mini">${rows}</table>`,
+    html`<p class="number">${estimateText(centre.total.atoms)}</p><p class="unit">binding atoms in the first shell</p><table class="mini">${rows}</table>`,
   );
 }
 
@@ -112,12 +113,12 @@ function densityCard(results: AnalysisResults): Html {
   const others = entries.filter(({ quantity }) => quantity === 'temperature' || quantity === 'pressure');
   const rows = others.map(
     ({ label, unit, mean }) =>
-      html`<tr><th scope="row">${label}</th><td>${plusMinus(mean.value, mean.error)} ${unit}</td></tr>`,
+      html`<tr><th scope="row">${label}</th><td>${estimateText(mean)} ${unit}</td></tr>`,
   );
   const body =
     density === undefined
       ? html`<p class="absent">Not recorded.</p>`
-      : html`<p class="number">${plusMinus(density.mean.value, density.mean.error)}</p><p class="unit">${density.unit}</p>`;
+      : html`<p class="number">${estimateText(density.mean)}</p><p class="unit">${density.unit}</p>`;
   return card(
     'Density',
     'thermodynamics',

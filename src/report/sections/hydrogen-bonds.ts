@@ -5,8 +5,9 @@ import type {
   HydrogenBondPair,
   HydrogenBondResult,
 } from '../../analysis/index.js';
+import { shareText } from '../estimate-text.js';
 import { type Html, html } from '../html.js';
-import { duration, percent, trimmed } from '../number-format.js';
+import { duration, trimmed } from '../number-format.js';
 import { pairLabel } from '../species-label.js';
 import { column, dataTable } from '../table.js';
 import type { Section } from './section.js';
@@ -58,7 +59,7 @@ function donorTable({ donors, distance, angle }: HydrogenBondResult): Html {
       {
         ...estimateColumn<HydrogenBondDonor>('', 'fraction of hydrogens without', '', ({ free }) => free),
         label: 'Without any',
-        cell: ({ free }) => percent(free.value, free.error),
+        cell: ({ free }) => shareText(free),
       },
     ],
     note: `Donor and acceptor closer than ${distance.value} nm, angle between donor–hydrogen and donor–acceptor within ${trimmed(angle)}° (Luzar and Chandler 1996); bonds within a molecule count from the fourth bond on.`,

@@ -3,21 +3,21 @@ import {
   type AnalysisConditions,
   type AnalysisResults,
   type Estimate,
-  type HistogramEntry,
   LARGEST_CHARGE,
   type Population,
   type SpeciationResult,
 } from '../../analysis/index.js';
 import { chargeScaleText } from '../charge-scales.js';
-import { type CountBar, countHistogram } from '../charts/count-histogram.js';
+import { countHistogram } from '../charts/count-histogram.js';
 import { curveStyle } from '../charts/curve-style.js';
 import { type Panel, panelPlot } from '../charts/panel-plot.js';
 import { type BarState, populationBars } from '../charts/population-bars.js';
 import { intervalCsv, intervalText } from '../confidence.js';
 import { csvText } from '../csv.js';
+import { conciseText, estimateText, shareText } from '../estimate-text.js';
 import { csvLink, figure } from '../figure.js';
 import { type Html, html, NOTHING } from '../html.js';
-import { concise, fixed, MISSING, percent, plusMinus, samples, significant } from '../number-format.js';
+import { fixed, MISSING, percent, samples, significant } from '../number-format.js';
 import { classesOf, type NamedClass } from '../populations.js';
 import { alignSeries, seriesCsv } from '../series-table.js';
 import { pairLabel, speciesLabel } from '../species-label.js';
@@ -53,7 +53,7 @@ function pairPart(pair: SpeciationResult, conditions: AnalysisConditions, severa
 function contactText(pair: SpeciationResult, { cation, anion }: IonLabels): Html {
   const { contact, crossCheck, boundToPolymer } = pair;
   const origin = { default: 'the default', user: 'as asked for', 'rdf-minimum': 'the first minimum of g(r)' };
-  return html`<p>${cation} and ${anion} are in contact when ${pairLabel(contact.label)} is shorter than <strong>${fixed(contact.cutoff.value, 3)} nm</strong> (${origin[contact.cutoff.origin]}). Each ${cation} has <strong>${plusMinus(pair.contactsPerCation.value, pair.contactsPerCation.error)}</strong> ${anion} in contact, each ${anion} has ${plusMinus(pair.contactsPerAnion.value, pair.contactsPerAnion.error)} ${cation}.${crossCheck === null ? NOTHING : html` Counted by ${pairLabel(crossCheck.contact.label)} below ${fixed(crossCheck.contact.cutoff.value, 3)} nm instead, there are ${plusMinus(crossCheck.contactsPerCation.value, crossCheck.contactsPerCation.error)} contacts with ${plusMinus(crossCheck.sitesPerCation.value, crossCheck.sitesPerCation.error)} binding atoms per ${cation}, and SSIP / CIP / AGG are ${percent(crossCheck.ssip.value, crossCheck.ssip.error)} / ${percent(crossCheck.cip.value, crossCheck.cip.error)} / ${percent(crossCheck.agg.value, crossCheck.agg.error)}.`}${boundToPolymer === null ? NOTHING : html` Bound to the polymer (within ${fixed(boundToPolymer.cutoff.value, 3)} nm): ${percent(boundToPolymer.fraction.value, boundToPolymer.fraction.error)} of the ${cation}.`}</p>`;
+  return html`<p>${cation} and ${anion} are in contact when ${pairLabel(contact.label)} is shorter than <strong>${fixed(contact.cutoff.value, 3)} nm</strong> (${origin[contact.cutoff.origin]}). Each ${cation} has <strong>${estimateText(pair.contactsPerCation)}</strong> ${anion} in contact, each ${anion} has ${estimateText(pair.contactsPerAnion)} ${cation}.${crossCheck === null ? NOTHING : html` Counted by ${pairLabel(crossCheck.contact.label)} below ${fixed(crossCheck.contact.cutoff.value, 3)} nm instead, there are ${estimateText(crossCheck.contactsPerCation)} contacts with ${estimateText(crossCheck.sitesPerCation)} binding atoms per ${cation}, and SSIP / CIP / AGG are ${shareText(crossCheck.ssip)} / ${shareText(crossCheck.cip)} / ${shareText(crossCheck.agg)}.`}${boundToPolymer === null ? NOTHING : html` Bound to the polymer (within ${fixed(boundToPolymer.cutoff.value, 3)} nm): ${shareText(boundToPolymer.fraction)} of the ${cation}.`}</p>`;
 }
 
 function definitionPanels(pair: SpeciationResult, scales: string): Html {
@@ -63,14 +63,13 @@ function definitionPanels(pair: SpeciationResult, scales: string): Html {
     const bars = classes.map(({ name, style, fraction, random }) => ({
       label: name,
       style,
-      fraction: fraction.value,
-      error: fraction.error,
+      fraction,
       random,
     }));
     const states = classes.map(({ style }) =>
       sweep.map((entry) => stateOf(entry, population.definition, style)),
     );
-    const description = `${population.definition}: ${bars.map(({ label, fraction, error }) => `${label} ${percent(fraction, error)}`).join(', ')}`;
+    const description = `${population.definition}: ${bars.map(({ label, fraction }) => `${label} ${shareText(fraction)}`).join(', ')}`;
     return html`<div class="panel${population.primary ? ' primary' : ''}"><h4>${population.definition}${population.primary ? html` <span class="tag">primary</span>` : NOTHING} <span class="muted">per ${population.per}</span></h4>${populationBars(bars, description, sweep.length < 2 ? [] : states)}</div>`;
   });
   const id = `populations-${pair.id}`;
@@ -106,7 +105,7 @@ function stateOf(
 ): BarState | null {
   const population = populations.find((one) => one.definition === definition);
   const found = population && classesOf(population).find((one) => one.style === style);
-  return found ? { fraction: found.fraction.value, error: found.fraction.error, random: found.random } : null;
+  return found ? { fraction: found.fraction, random: found.random } : null;
 }
 
 /** Shown by the page's script, which moves the bars; without it the bars stand at the cut-off in use. */
@@ -178,7 +177,7 @@ function populationTable(pair: SpeciationResult): Html {
       },
       {
         label: 'Observed',
-        cell: ({ fraction }) => percent(fraction.value, fraction.error),
+        cell: ({ fraction }) => shareText(fraction),
         csv: [
           { header: 'fraction', value: ({ fraction }) => fraction.value },
           { header: 'standard error', value: ({ fraction }) => fraction.error },
@@ -229,13 +228,6 @@ function errorNote(methods: readonly string[]): string {
 
 function contactHistograms(pair: SpeciationResult, { cation, anion }: IonLabels): Html {
   if (pair.anionsPerCation.length + pair.cationsPerAnion.length === 0) return NOTHING;
-  const bars = (entries: readonly HistogramEntry[]): CountBar[] =>
-    entries.map(({ n, fraction, random }) => ({
-      n,
-      fraction: fraction.value,
-      error: fraction.error,
-      random,
-    }));
   const csv = csvText(
     ['of', 'n', 'fraction', 'standard error', 'Poisson expectation'],
     [
@@ -255,7 +247,7 @@ function contactHistograms(pair: SpeciationResult, { cation, anion }: IonLabels)
       ]),
     ],
   );
-  return html`<figure id="contacts-${pair.id}"><div class="figure-title"><h3>How many contacts an ion has</h3>${csvLink(`contacts-${pair.id}`, csv)}</div><div class="panels"><div class="panel"><h4>${anion} around ${cation}</h4>${countHistogram(bars(pair.anionsPerCation), `n, ${anion} per ${cation}`, 0, `Distribution of the number of ${anion} per ${cation}`)}</div><div class="panel"><h4>${cation} around ${anion}</h4>${countHistogram(bars(pair.cationsPerAnion), `n, ${cation} per ${anion}`, 2, `Distribution of the number of ${cation} per ${anion}`)}</div></div><figcaption>Columns: observed, with one standard error. Diamonds: Poisson distribution with the observed mean. Columns above the diamonds at large n mean that contacts attract further contacts.</figcaption></figure>`;
+  return html`<figure id="contacts-${pair.id}"><div class="figure-title"><h3>How many contacts an ion has</h3>${csvLink(`contacts-${pair.id}`, csv)}</div><div class="panels"><div class="panel"><h4>${anion} around ${cation}</h4>${countHistogram(pair.anionsPerCation, `n, ${anion} per ${cation}`, 0, `Distribution of the number of ${anion} per ${cation}`)}</div><div class="panel"><h4>${cation} around ${anion}</h4>${countHistogram(pair.cationsPerAnion, `n, ${cation} per ${anion}`, 2, `Distribution of the number of ${cation} per ${anion}`)}</div></div><figcaption>Columns: observed, with one standard error. Diamonds: Poisson distribution with the observed mean. Columns above the diamonds at large n mean that contacts attract further contacts.</figcaption></figure>`;
 }
 
 function sweepFigure(pair: SpeciationResult): Html {
@@ -382,7 +374,7 @@ function clusterTable(pair: SpeciationResult, { cation, anion }: IonLabels): Htm
       },
       {
         label: 'Share of all ions',
-        cell: ({ fraction, estimate }) => percent(fraction, estimate?.error ?? null),
+        cell: ({ fraction, estimate }) => (estimate ? shareText(estimate) : percent(fraction, null)),
         csv: [
           { header: 'fraction of ions', value: ({ fraction }) => fraction },
           { header: 'standard error', value: ({ estimate }) => estimate?.error ?? null },
@@ -398,7 +390,7 @@ function clusterTable(pair: SpeciationResult, { cation, anion }: IonLabels): Htm
         csv: [],
       },
     ],
-    note: `Connected components of the contact graph. Contacts per cation: ${concise(pair.contactsPerCation.value, pair.contactsPerCation.error)}.`,
+    note: `Connected components of the contact graph. Contacts per cation: ${conciseText(pair.contactsPerCation)}.`,
   });
 }
 
@@ -417,15 +409,15 @@ function networkPart({ id, network, cationCount, anionCount }: SpeciationResult)
   if (network === undefined) return NOTHING;
   const { meanSize, largest, charges, percolation } = network;
   const ions = cationCount + anionCount;
-  const shareOf = ({ value, error }: Estimate) => html`<strong>${percent(value, error)}</strong>`;
+  const shareOf = (estimate: Estimate) => html`<strong>${shareText(estimate)}</strong>`;
   const axes = (['x', 'y', 'z'] as const)
     .filter((axis) => percolation[axis].value > 0)
-    .map((axis) => `${axis} ${percent(percolation[axis].value, percolation[axis].error)}`);
+    .map((axis) => `${axis} ${shareText(percolation[axis])}`);
   const through =
     percolation.any.value === 0
       ? html`In no frame does a cluster run through the periodic box.`
       : html`In ${shareOf(percolation.any)} of the frames a cluster runs through the periodic box (${axes.join(', ')}): its size is then that of the box, and a larger box is needed to know more.`;
-  const text = html`<p id="network-${id}">An ion picked at random sits in a cluster of <strong>${plusMinus(meanSize.value, meanSize.error)}</strong> ions, itself counted; the largest holds ${shareOf(largest)} of the ${ions} ions. ${through}</p>`;
+  const text = html`<p id="network-${id}">An ion picked at random sits in a cluster of <strong>${estimateText(meanSize)}</strong> ions, itself counted; the largest holds ${shareOf(largest)} of the ${ions} ions. ${through}</p>`;
   if (charges.length === 0) return text;
   type Row = (typeof charges)[number];
   return html`${text}${dataTable<Row>({
@@ -441,7 +433,7 @@ function networkPart({ id, network, cationCount, anionCount }: SpeciationResult)
       },
       {
         label: 'Share of all ions',
-        cell: ({ fraction }) => percent(fraction.value, fraction.error),
+        cell: ({ fraction }) => shareText(fraction),
         csv: [
           { header: 'fraction of ions', value: ({ fraction }) => fraction.value },
           { header: 'standard error', value: ({ fraction }) => fraction.error },

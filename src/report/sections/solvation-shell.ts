@@ -3,9 +3,10 @@ import type { AnalysisResults, CoordinationResult, RdfResult } from '../../analy
 import { chargeScaleText } from '../charge-scales.js';
 import { curveStyle } from '../charts/curve-style.js';
 import { type Curve, panelPlot } from '../charts/panel-plot.js';
+import { conciseText, shareText } from '../estimate-text.js';
 import { figure } from '../figure.js';
 import { type Html, html, NOTHING } from '../html.js';
-import { concise, fixed, MISSING, percent, significant } from '../number-format.js';
+import { fixed, MISSING, percent, significant } from '../number-format.js';
 import { alignSeries, seriesCsv } from '../series-table.js';
 import { pairLabel, speciesLabel } from '../species-label.js';
 import { type Column, column, dataTable } from '../table.js';
@@ -115,7 +116,7 @@ function featureTable(rdf: readonly RdfResult[]): Html {
       ),
       {
         label: 'n at the minimum',
-        cell: ({ coordinationAtMinimum: n }) => (n === null ? MISSING : concise(n.value, n.error)),
+        cell: ({ coordinationAtMinimum: n }) => (n === null ? MISSING : conciseText(n)),
         csv: [
           { header: 'n at the minimum', value: ({ coordinationAtMinimum: n }) => n?.value ?? null },
           { header: 'standard error', value: ({ coordinationAtMinimum: n }) => n?.error ?? null },
@@ -159,7 +160,7 @@ function coordinationPart(centre: CoordinationResult, results: AnalysisResults):
       },
       {
         label: 'Atoms',
-        cell: ({ atoms }) => concise(atoms.value, atoms.error),
+        cell: ({ atoms }) => conciseText(atoms),
         csv: [
           { header: 'atoms', value: ({ atoms }) => atoms.value },
           { header: 'standard error of atoms', value: ({ atoms }) => atoms.error },
@@ -167,7 +168,7 @@ function coordinationPart(centre: CoordinationResult, results: AnalysisResults):
       },
       {
         label: 'Molecules',
-        cell: ({ molecules }) => concise(molecules.value, molecules.error),
+        cell: ({ molecules }) => conciseText(molecules),
         csv: [
           { header: 'molecules', value: ({ molecules }) => molecules.value },
           { header: 'standard error of molecules', value: ({ molecules }) => molecules.error },
@@ -192,7 +193,7 @@ function coordinationPart(centre: CoordinationResult, results: AnalysisResults):
         ],
       },
     ],
-    note: `All ligands together: ${concise(total.atoms.value, total.atoms.error)} atoms of ${concise(total.molecules.value, total.molecules.error)} molecules${several ? '' : ', each bound by one atom,'} around each of ${centre.centreCount} centres. In parentheses one standard error in the last digits. Charge scales: ${chargeScaleText(results.conditions)}.`,
+    note: `All ligands together: ${conciseText(total.atoms)} atoms of ${conciseText(total.molecules)} molecules${several ? '' : ', each bound by one atom,'} around each of ${centre.centreCount} centres. In parentheses one standard error in the last digits. Charge scales: ${chargeScaleText(results.conditions)}.`,
   });
   if (centre.shells.length === 0) return ligands;
   const shells = dataTable({
@@ -209,7 +210,7 @@ function coordinationPart(centre: CoordinationResult, results: AnalysisResults):
       ),
       {
         label: 'Fraction',
-        cell: ({ fraction }) => percent(fraction.value, fraction.error),
+        cell: ({ fraction }) => shareText(fraction),
         csv: [
           { header: 'fraction', value: ({ fraction }) => fraction.value },
           { header: 'standard error', value: ({ fraction }) => fraction.error },
@@ -247,9 +248,7 @@ function denticityColumn<Ligand extends CoordinationResult['ligands'][number]>()
   return {
     label: 'By one atom / two / more',
     cell: ({ boundBy }) =>
-      boundBy === undefined
-        ? MISSING
-        : kinds.map(([kind]) => concise(boundBy[kind].value, boundBy[kind].error)).join(' / '),
+      boundBy === undefined ? MISSING : kinds.map(([kind]) => conciseText(boundBy[kind])).join(' / '),
     csv: kinds.flatMap(([kind, header]) => [
       { header: `molecules ${header}`, value: ({ boundBy }: Ligand) => boundBy?.[kind].value ?? null },
       {

@@ -2,9 +2,10 @@
 import { type Estimate, isAtMost, type SurvivalTimes } from '../../analysis/index.js';
 import { curveStyle } from '../charts/curve-style.js';
 import { type Curve, panelPlot } from '../charts/panel-plot.js';
+import { estimateText } from '../estimate-text.js';
 import { figure } from '../figure.js';
 import { type Html, html, NOTHING, type Renderable } from '../html.js';
-import { MISSING, plusMinus, samples } from '../number-format.js';
+import { MISSING, samples } from '../number-format.js';
 import { alignSeries, seriesCsv } from '../series-table.js';
 import { type Column, column } from '../table.js';
 
@@ -20,7 +21,7 @@ export function estimateColumn<Row>(
     label,
     cell: (row) => {
       const estimate = of(row);
-      return estimate === null ? MISSING : plusMinus(estimate.value, estimate.error);
+      return estimate === null ? MISSING : estimateText(estimate);
     },
     csv: [
       { header: `${header}${suffix}`, value: (row) => of(row)?.value ?? null },

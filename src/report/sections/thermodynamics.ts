@@ -5,6 +5,7 @@ import { curveStyle } from '../charts/curve-style.js';
 import { type Curve, type Panel, panelPlot, type Region } from '../charts/panel-plot.js';
 import { envelope } from '../envelope.js';
 import { equilibrationText } from '../equilibration-text.js';
+import { estimateText } from '../estimate-text.js';
 import { figure } from '../figure.js';
 import { type Html, html, NOTHING } from '../html.js';
 import { duration, MISSING, plusMinus, samples, trimmed } from '../number-format.js';
@@ -207,7 +208,7 @@ function meansTable(results: AnalysisResults): Html {
       ),
       {
         label: 'Mean',
-        cell: ({ mean }) => plusMinus(mean.value, mean.error),
+        cell: ({ mean }) => estimateText(mean),
         csv: [
           { header: 'mean', value: ({ mean }) => mean.value },
           { header: 'standard error', value: ({ mean }) => mean.error },
@@ -221,7 +222,7 @@ function meansTable(results: AnalysisResults): Html {
       ),
       {
         label: 'Drift over the stretch',
-        cell: ({ drift }) => (drift === null ? MISSING : plusMinus(drift.value, drift.error)),
+        cell: ({ drift }) => (drift === null ? MISSING : estimateText(drift)),
         csv: [
           { header: 'drift', value: ({ drift }) => drift?.value ?? null },
           { header: 'standard error of the drift', value: ({ drift }) => drift?.error ?? null },

@@ -3,9 +3,10 @@ import type { AnalysisResults, Estimate, OnsagerEntry } from '../../analysis/ind
 import { chargeScaleText } from '../charge-scales.js';
 import { type ContributionBar, contributionBars } from '../charts/contribution-bars.js';
 import { csvText } from '../csv.js';
+import { estimateText } from '../estimate-text.js';
 import { figure } from '../figure.js';
 import { type Html, html, NOTHING } from '../html.js';
-import { kelvin, plusMinus, significant } from '../number-format.js';
+import { kelvin, significant } from '../number-format.js';
 import { speciesLabel } from '../species-label.js';
 import { column, dataTable } from '../table.js';
 import type { Section } from './section.js';
@@ -111,9 +112,7 @@ function coefficientTable(rows: readonly Coefficient[], results: AnalysisResults
       {
         label: 'Value',
         cell: ({ estimate }) =>
-          estimate === null
-            ? html`<span class="muted">none</span>`
-            : plusMinus(estimate.value, estimate.error),
+          estimate === null ? html`<span class="muted">none</span>` : estimateText(estimate),
         csv: [
           { header: 'value', value: ({ estimate }) => estimate?.value ?? null },
           { header: 'standard error', value: ({ estimate }) => estimate?.error ?? null },
@@ -220,7 +219,7 @@ function finiteSizeTable(results: AnalysisResults): Html {
       ),
       {
         label: 'D in this box (m²/s)',
-        cell: ({ diffusionM2PerS: d }) => (d === null ? '' : plusMinus(d.value, d.error)),
+        cell: ({ diffusionM2PerS: d }) => (d === null ? '' : estimateText(d)),
         csv: [
           { header: 'D in this box (m²/s)', value: ({ diffusionM2PerS: d }) => d?.value ?? null },
           {
@@ -231,8 +230,7 @@ function finiteSizeTable(results: AnalysisResults): Html {
       },
       {
         label: 'D of an infinite box (m²/s)',
-        cell: ({ finiteSize: f }) =>
-          f === undefined ? '' : plusMinus(f.diffusionM2PerS.value, f.diffusionM2PerS.error),
+        cell: ({ finiteSize: f }) => (f === undefined ? '' : estimateText(f.diffusionM2PerS)),
         csv: [
           {
             header: 'D of an infinite box (m²/s)',

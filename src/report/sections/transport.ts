@@ -3,9 +3,10 @@ import type { AnalysisResults, MsdResult } from '../../analysis/index.js';
 import { chargeScaleText } from '../charge-scales.js';
 import { curveStyle } from '../charts/curve-style.js';
 import { type Curve, panelPlot } from '../charts/panel-plot.js';
+import { conciseText, estimateText } from '../estimate-text.js';
 import { figure } from '../figure.js';
 import { type Html, html } from '../html.js';
-import { concise, duration, MISSING, plusMinus } from '../number-format.js';
+import { duration, MISSING } from '../number-format.js';
 import { alignSeries, seriesCsv } from '../series-table.js';
 import { speciesLabel } from '../species-label.js';
 import { column, dataTable } from '../table.js';
@@ -127,7 +128,7 @@ function diffusionTable(results: AnalysisResults): Html {
       {
         label: 'D (m²/s)',
         cell: ({ diffusionM2PerS: d }) =>
-          d === null ? html`<span class="muted">none</span>` : plusMinus(d.value, d.error),
+          d === null ? html`<span class="muted">none</span>` : estimateText(d),
         csv: [
           { header: 'D (m²/s)', value: ({ diffusionM2PerS: d }) => d?.value ?? null },
           { header: 'standard error of D (m²/s)', value: ({ diffusionM2PerS: d }) => d?.error ?? null },
@@ -135,7 +136,7 @@ function diffusionTable(results: AnalysisResults): Html {
       },
       {
         label: 'd ln MSD / d ln t',
-        cell: ({ logSlope }) => (logSlope === null ? MISSING : concise(logSlope.value, logSlope.error)),
+        cell: ({ logSlope }) => (logSlope === null ? MISSING : conciseText(logSlope)),
         csv: [
           { header: 'd ln MSD / d ln t', value: ({ logSlope }) => logSlope?.value ?? null },
           { header: 'standard error of d ln MSD / d ln t', value: ({ logSlope }) => logSlope?.error ?? null },

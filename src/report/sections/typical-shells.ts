@@ -8,8 +8,9 @@ import {
 } from '../../analysis/index.js';
 import { facingReader, shellPicture } from '../charts/shell-picture.js';
 import { elementStyle } from '../element-style.js';
+import { shareText } from '../estimate-text.js';
 import { type Html, html, NOTHING, trusted } from '../html.js';
-import { fixed, percent } from '../number-format.js';
+import { fixed } from '../number-format.js';
 import { pairLabel, speciesLabel } from '../species-label.js';
 
 const SHOWN = 6;
@@ -33,7 +34,7 @@ export function typicalShells(centre: CoordinationResult, conditions: AnalysisCo
   const name = speciesLabel(centre.label, conditions);
   const cards = shown.map(({ shell, snapshot }, k) => {
     const label = pairLabel(shell.label);
-    return html`<button type="button" class="shell-card" data-shell="${k}" aria-pressed="${k === 0 ? 'true' : 'false'}">${shellPicture(snapshot, `${name} with ${label}`)}<span class="shell-name">${label}</span> <span class="muted">${percent(shell.fraction.value, shell.fraction.error)}</span></button>`;
+    return html`<button type="button" class="shell-card" data-shell="${k}" aria-pressed="${k === 0 ? 'true' : 'false'}">${shellPicture(snapshot, `${name} with ${label}`)}<span class="shell-name">${label}</span> <span class="muted">${shareText(shell.fraction)}</span></button>`;
   });
   const elements = [...new Set(shown.flatMap(({ snapshot }) => snapshot.elements))];
   const key = elements.map(
@@ -54,7 +55,7 @@ function jsonOf(
     const { elements, bonds, sites, replica, time } = snapshot;
     const turned = facingReader(snapshot);
     return {
-      label: `${speciesLabel(centre.label, conditions)} with ${pairLabel(shell.label)}, ${percent(shell.fraction.value, shell.fraction.error)}; ${replica > 0 || conditions.replicas > 1 ? `replica ${replica + 1} ` : ''}at ${fixed(time, 1)} ps`,
+      label: `${speciesLabel(centre.label, conditions)} with ${pairLabel(shell.label)}, ${shareText(shell.fraction)}; ${replica > 0 || conditions.replicas > 1 ? `replica ${replica + 1} ` : ''}at ${fixed(time, 1)} ps`,
       elements,
       positions: turned.map((x) => Number((10 * x).toFixed(3))),
       bonds,
