@@ -39,11 +39,23 @@ export async function readAll(bytes: Uint8Array, options: OpenTrajectoryOptions)
   return frames;
 }
 
+/** Read whole or refused; what of a refused file is salvaged must be whole frames too, or refused by code. */
+async function readOrSalvage(bytes: Uint8Array, options: OpenTrajectoryOptions): Promise<void> {
+  try {
+    await readAll(bytes, options);
+  } catch (error) {
+    await readAll(bytes, { ...options, salvage: true }).catch((second: unknown) => {
+      if (!(second instanceof SheathError)) throw second;
+    });
+    throw error;
+  }
+}
+
 export function surveyTrajectory(
   original: Uint8Array,
   options: OpenTrajectoryOptions,
   count: number,
   mutate: (index: number) => Uint8Array = (index) => mutateBytes(original, 11, index),
 ): Promise<MutationSurvey> {
-  return surveyAsync(count, (index) => readAll(mutate(index), options));
+  return surveyAsync(count, (index) => readOrSalvage(mutate(index), options));
 }

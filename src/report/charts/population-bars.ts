@@ -14,7 +14,7 @@ export interface PopulationBar {
 
 const WIDTH = 360;
 const LEFT = 46;
-const RIGHT = 92;
+const RIGHT = 100;
 const ROW = 30;
 const AXIS = 24;
 

@@ -24,6 +24,7 @@ const TEXTS: readonly (readonly [TrajectoryFormat, string])[] = [
   ['gro', firstFrames('gromacs.gro', /^.*t= /gm)],
   ['xyz', firstFrames('mdanalysis.xyz', /^11$/gm)],
   ['lammps-dump', firstFrames('wrapped.lammpstrj', /^ITEM: TIME$/gm)],
+  ['lammps-dump', firstFrames('scaled.lammpstrj', /^ITEM: TIMESTEP/gm)],
   ['lammps-dump', firstFrames('unwrapped.lammpstrj', /^ITEM: TIMESTEP/gm)],
 ];
 
