@@ -106,7 +106,8 @@ describe('speciation', () => {
       anion[axis] = 0.1;
       const lithium = [...anion];
       lithium[axis] = 2.75;
-      expect(triple(analysed([frameWith([lithium], [anion])], 1, 1), 'isolated-pair')).toEqual([0, 1, 0]);
+      const result = analysed([frameWith([lithium], [anion])], 1, 1);
+      for (const { definition } of result.populations) expect(triple(result, definition)).toEqual([0, 1, 0]);
     }
   });
 
