@@ -104,8 +104,8 @@ describe.skipIf(missing !== null)('in a browser', () => {
         `${beyond.cutoff.toFixed(3)} nm`,
       );
       const after = await page.evaluate<number[]>(widths);
-      // Panel widths are 222 units for 100 %.
-      expect(after[0]).toBeCloseTo(222 * beyond.ssip.value, 0);
+      // Panel widths are 214 units for 100 %.
+      expect(after[0]).toBeCloseTo(214 * beyond.ssip.value, 0);
       expect(after[0]).toBeLessThan(before[0]);
       expect(after[2]).toBeGreaterThan(before[2]);
       const [ssip] = await page.evaluate<string[]>(texts);
