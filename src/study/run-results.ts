@@ -1,5 +1,6 @@
 /** From the files of a run to its results: analyses, tables, report. Reads what the run wrote, never the engine. */
 import {
+  type AnalysisName,
   type AnalysisResults,
   analyse,
   type DefaultAnalysisOptions,
@@ -54,6 +55,8 @@ export interface AnalyseRunOptions {
   readonly cut?: 'auto' | 'none' | number;
   /** Which stages' frames; `produce` by default. */
   readonly stages?: 'produce' | 'all';
+  /** In place of those of the recipe. */
+  readonly names?: readonly AnalysisName[];
   /** In place of what the recipe says. */
   readonly choices?: AnalysisChoices;
   /** Threads that share the frames; given the paths of the trajectories, [replica]. Read here, in order, when left out. */
@@ -63,7 +66,7 @@ export interface AnalyseRunOptions {
 /** Analyse a run and write results.json and tables/*.csv into its folder. @throws as openCheckpoint, analyse and the readers */
 export async function analyseRun(
   files: RunFiles,
-  { choices = {}, startTeam, ...options }: AnalyseRunOptions = {},
+  { names: asked, choices = {}, startTeam, ...options }: AnalyseRunOptions = {},
   task: TaskContext = silentTask,
 ): Promise<AnalysisResults> {
   const { checkpoint, recipe } = await openRun(files);
@@ -83,7 +86,7 @@ export async function analyseRun(
     const framesInFiles = replicas.map(({ frameCount }) => frameCount);
     const energies = await readEnergies(await open(RUN_FILES.energies), { salvage: true });
     const { settings: usual, notices } = defaultAnalyses(plan.system.topology, {
-      names: recipe.analysis,
+      names: asked ?? recipe.analysis,
       ...recipe.profile,
       hydrogenBond: recipe.hydrogenBond,
       ...choices,

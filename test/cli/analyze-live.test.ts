@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import type { AnalysisResults } from '../../src/analysis/index.js';
 import { runSheath, startSheath, temporaryFolder } from '../support/run-sheath.js';
 
 const { folder, remove } = temporaryFolder();
@@ -18,8 +19,7 @@ waive: [W_CUTOFF, W_NO_EQUILIBRATION]
 `,
 );
 
-const framesUsed = (): number =>
-  JSON.parse(readFileSync(join(folder, 'live/results.json'), 'utf8')).frames[0].used;
+const results = (): AnalysisResults => JSON.parse(readFileSync(join(folder, 'live/results.json'), 'utf8'));
 
 test('a run in progress', { timeout: 180_000 }, async () => {
   const run = startSheath(
@@ -31,14 +31,18 @@ test('a run in progress', { timeout: 180_000 }, async () => {
   // Frames are written a chunk at a time; before the first there is nothing to analyse.
   let early = await analyse();
   while (early.status !== 0) {
-    expect(early.stderr).toContain('E_ANALYSIS_NO_FRAMES');
+    expect(early.stderr).toContain('the trajectory has no frames yet');
     early = await analyse();
   }
-  const first = framesUsed();
-  expect(first).toBeGreaterThan(10);
+  expect(early.stdout).toMatch(/N_RUN_UNFINISHED\n {2}.* its frames go to [\d.]+ of 10000 ps/);
+  const { frames, rdf, residence, notices } = results();
+  expect(frames[0].read).toBeGreaterThan(10);
+  expect(frames[0].used).toBeGreaterThan(0);
+  expect([rdf.length > 0, residence]).toEqual([true, []]);
+  expect(notices.map(({ code }) => code)).toContain('N_RUN_UNFINISHED');
   expect(run.child.exitCode).toBeNull();
   run.child.kill('SIGINT');
   expect(await run.ended).toMatchObject({ status: 130 });
   expect(await analyse()).toMatchObject({ status: 0 });
-  expect(framesUsed()).toBeGreaterThan(first);
+  expect(results().frames[0].read).toBeGreaterThan(frames[0].read);
 });

@@ -28,7 +28,6 @@ let finished: Ended;
 beforeAll(async () => {
   writeFileSync(inFolder('recipe.yaml'), recipe('0.5 ps'));
   writeFileSync(inFolder('long.yaml'), recipe('20 ps'));
-  writeFileSync(inFolder('live.yaml'), recipe('1 ns').replace('platform: reference', 'platform: cpu'));
   finished = await runSheath(['run', 'recipe.yaml', '-o', 'run'], folder);
 });
 
@@ -71,8 +70,9 @@ describe('a run to its end', () => {
       shell of Li: F (PF#) #, O (EC) #
       diffusion of Li: none (undetermined)
       diffusion of PF#: none (undetermined)
-      density # ± # g/cm³
+      density # ± #† g/cm³
       charges scaled: Li x #, PF# x #
+      † fewer than # independent samples: the error is a lower bound
 
       report run/report.html
       "
@@ -230,6 +230,8 @@ describe('the trajectory as another program would have left it', () => {
   test.each([
     [['analyze'], /nothing to analyse was named/],
     [['analyze', 'own', '-t', 'md.xtc'], /--trajectory was given beside own/],
+    [['analyze', 'own', '--temperature', '350 K', '--end', '3'], /--temperature and --end given beside own/],
+    [['analyze', 'own', '--only', 'rfd'], /--only names "rfd"/],
     [['analyze', '-t', 'md.xtc', '--top', 'md.pdb', '--temperature', '298'], /without a unit/],
     [['analyze', '-t', 'md.xtc', '--top', 'md.pdb', '--only', 'rfd'], /--only names "rfd"/],
     [['analyze', '-t', 'md.xtc', '--top', 'none.top'], /E_FILE|none\.top/],
@@ -255,30 +257,6 @@ describe('a run that is stopped', () => {
       expect(JSON.parse(readFileSync(inFolder(signal, 'run.json'), 'utf8')).status).toBe('interrupted');
     },
   );
-
-  test('it can be analysed before: at any time, over the frames there are', async () => {
-    const run = startSheath(['run', 'live.yaml', '-o', 'live'], folder);
-    await run.shown('produce 2/2');
-    const reached = new Set<number>();
-    // Looked at until it has gone on between two looks.
-    while (reached.size < 2) {
-      const { status, stdout, stderr } = await runSheath(['analyze', 'live', '--json'], folder);
-      if (status === 2 && stderr.includes('has no frames yet')) continue;
-      expect([status, stderr]).toEqual([0, 'analysing ...\n']);
-      const { frames, notices } = JSON.parse(stdout);
-      expect(notices.map(({ code }: { code: string }) => code)).toContain('N_RUN_UNFINISHED');
-      expect(frames[0].to).toBeLessThan(1000);
-      reached.add(frames[0].to);
-    }
-    expect(run.child.exitCode).toBeNull();
-    run.child.kill('SIGINT');
-    await run.ended;
-    const { status, stdout } = await runSheath(['analyze', 'live'], folder);
-    expect([status, stdout]).toEqual([
-      0,
-      expect.stringMatching(/N_RUN_UNFINISHED\n {2}.* its frames go to [\d.]+ of 1000 ps/),
-    ]);
-  });
 
   test('--max-hours ends it too, as JSON lines, each of them whole; what is there can be analysed', async () => {
     const { status, stdout, stderr } = await runSheath(

@@ -19,9 +19,9 @@ interface AnalyzeOptions {
   temperature: number | undefined;
   title: string | undefined;
   only: string | undefined;
-  start: number;
+  start: number | undefined;
   end: number | undefined;
-  stride: number;
+  stride: number | undefined;
   'time-step': number | undefined;
   units: string | undefined;
   salvage: boolean;
@@ -42,6 +42,19 @@ interface AnalyzeOptions {
 
 const CHOSEN = 'Selections and distances:';
 const THEIRS = 'Trajectories of other programs:';
+const OF_TRAJECTORIES = [
+  'top',
+  'output',
+  'temperature',
+  'title',
+  'start',
+  'end',
+  'stride',
+  'time-step',
+  'units',
+  'salvage',
+  'exchanged',
+] as const;
 
 export const analyze: CommandModule<object, AnalyzeOptions> = {
   command: 'analyze [folder]',
@@ -143,7 +156,7 @@ export const analyze: CommandModule<object, AnalyzeOptions> = {
       .option('only', {
         type: 'string',
         nargs: 1,
-        group: THEIRS,
+        group: CHOSEN,
         describe: 'some analyses: rdf,coordination,speciation',
       })
       .options(FRAMES)
@@ -251,13 +264,21 @@ async function conclude(
       cure: folder === undefined ? 'Name one of them' : 'Leave one of them out',
     });
   }
+  const only = options.only === undefined ? {} : { names: analysisNames(options.only) };
   if (folder !== undefined) {
+    const theirs = OF_TRAJECTORIES.filter((name) => options[name] !== undefined && options[name] !== false);
+    if (theirs.length > 0)
+      throw new SheathError('E_USAGE', {
+        object: `${theirs.map((name) => `--${name}`).join(' and ')} given beside ${folder}`,
+        limit: 'a run says all that by itself; it is for trajectories of other programs',
+        cure: 'Leave it out; --cut leaves out the start of a run',
+      });
     assertFolderWritable(folder);
     const files = openRunDirectory(folder);
     try {
       const startTeam = (names: readonly string[]) =>
         teamOf({ paths: names.map((name) => join(folder, name)), opening: { salvage: true } }, threads);
-      await analyseRun(files, { cut, stages, choices, startTeam }, task);
+      await analyseRun(files, { cut, stages, choices, startTeam, ...only }, task);
       return { folder, ...(await reportRun(files)) };
     } finally {
       await files.close();
@@ -278,8 +299,8 @@ async function conclude(
       output,
       temperature,
       title,
-      names: options.only === undefined ? undefined : analysisNames(options.only),
-      range: { start, stride, ...(end === undefined ? {} : { end }) },
+      names: only.names,
+      range: { start: start ?? 0, stride: stride ?? 1, ...(end === undefined ? {} : { end }) },
       // Another program's run has no energies here to find its equilibration by.
       cut: cut === 'auto' ? 'none' : cut,
       timeStep: options['time-step'],
