@@ -1,6 +1,7 @@
 /** Options that several commands share. A plain Error thrown by a `coerce` becomes E_USAGE with the command line as its object. */
 
 import { availableParallelism } from 'node:os';
+import type { FrameRange } from '../trajectory/index.js';
 import { type Dimension, readQuantity } from '../units/index.js';
 
 /** For yargs `coerce`: a finite number above zero (and at most `maximum`). */
@@ -65,21 +66,30 @@ export const JSON_LINES = {
   describe: 'JSON lines on stdout, one event a line, in place of text',
 } as const;
 
-/** Which frames of a trajectory. */
+/** Which frames of a trajectory; without defaults, so that a command can tell what was asked for. */
 export const FRAMES = {
   start: {
     type: 'number',
     nargs: 1,
-    default: 0,
     describe: 'first frame, counted from 0',
-    coerce: whole('start', 0),
+    coerce: optional(whole('start', 0)),
   },
   end: { type: 'number', nargs: 1, describe: 'frame to end before', coerce: optional(whole('end', 1)) },
   stride: {
     type: 'number',
     nargs: 1,
-    default: 1,
     describe: 'take every n-th frame',
-    coerce: whole('stride', 1),
+    coerce: optional(whole('stride', 1)),
   },
 } as const;
+
+/** What was chosen of `FRAMES`. */
+export interface FrameChoice {
+  readonly start: number | undefined;
+  readonly end: number | undefined;
+  readonly stride: number | undefined;
+}
+
+export function frameRange({ start = 0, end, stride = 1 }: FrameChoice): FrameRange {
+  return { start, stride, ...(end === undefined ? {} : { end }) };
+}

@@ -7,11 +7,20 @@ import { analyseFiles, analysisNames } from '../analyse-files.js';
 import { createDisplay } from '../display.js';
 import { examples } from '../examples.js';
 import { interruptible } from '../interrupt.js';
-import { FRAMES, optional, optionalQuantity, path, positive, THREADS } from '../options.js';
+import {
+  FRAMES,
+  type FrameChoice,
+  frameRange,
+  optional,
+  optionalQuantity,
+  path,
+  positive,
+  THREADS,
+} from '../options.js';
 import { assertFolderWritable } from '../output-file.js';
 import { resultsText } from '../results-text.js';
 
-interface AnalyzeOptions {
+interface AnalyzeOptions extends FrameChoice {
   folder: string | undefined;
   trajectory: readonly string[] | undefined;
   top: string | undefined;
@@ -19,9 +28,6 @@ interface AnalyzeOptions {
   temperature: number | undefined;
   title: string | undefined;
   only: string | undefined;
-  start: number | undefined;
-  end: number | undefined;
-  stride: number | undefined;
   'time-step': number | undefined;
   units: string | undefined;
   salvage: boolean;
@@ -291,7 +297,7 @@ async function conclude(
       .replace(/(\.gz)?$/, '')
       .replace(/\.[^.]*$/, '')}-analysis`;
   assertFolderWritable(output);
-  const { top, temperature, title, units, salvage, exchanged, start, end, stride } = options;
+  const { top, temperature, title, units, salvage, exchanged } = options;
   const conclusion = await analyseFiles(
     {
       trajectories,
@@ -300,7 +306,7 @@ async function conclude(
       temperature,
       title,
       names: only.names,
-      range: { start: start ?? 0, stride: stride ?? 1, ...(end === undefined ? {} : { end }) },
+      range: frameRange(options),
       // Another program's run has no energies here to find its equilibration by.
       cut: cut === 'auto' ? 'none' : cut,
       timeStep: options['time-step'],

@@ -4,21 +4,18 @@ import type { CommandModule } from 'yargs';
 import { SheathError } from '../../core/index.js';
 import { topologyFrom } from '../../interop/index.js';
 import { convertTrajectory, needsTopology, outputFormatOf, type Placement } from '../../study/index.js';
-import { type FrameRange, openTrajectory } from '../../trajectory/index.js';
+import { openTrajectory } from '../../trajectory/index.js';
 import { createDisplay } from '../display.js';
 import { examples } from '../examples.js';
 import { interruptible } from '../interrupt.js';
 import { printNotices } from '../notices.js';
-import { FRAMES, optional, positive } from '../options.js';
+import { FRAMES, type FrameChoice, frameRange, optional, positive } from '../options.js';
 import { assertWritable, existing, writeFailure } from '../output-file.js';
 
-interface ConvertOptions {
+interface ConvertOptions extends FrameChoice {
   input: string;
   output: string;
   top: string | undefined;
-  start: number;
-  end: number | undefined;
-  stride: number;
   selection: string | undefined;
   unwrap: boolean;
   wrap: boolean;
@@ -95,16 +92,11 @@ export const convert: CommandModule<object, ConvertOptions> = {
             ? await topologyFrom(input, lammps)
             : null;
       printNotices([...trajectory.notices, ...(found?.notices ?? [])]);
-      const range: FrameRange = {
-        start: options.start,
-        stride: options.stride,
-        ...(options.end === undefined ? {} : { end: options.end }),
-      };
       const parts = convertTrajectory(
         {
           trajectory,
           topology: found?.topology ?? trajectory.topology,
-          range,
+          range: frameRange(options),
           ...wanted,
           ...lammps,
           plain: options.plain,
