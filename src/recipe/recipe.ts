@@ -108,6 +108,7 @@ const CONVERSION = 0.9;
  */
 export function parseRecipe(text: string, fileName: string): Recipe {
   const source = readYaml(text, fileName);
+  if (isStudy(source.data)) throw new RecipeError(fileName, [STUDY_GIVEN]);
   const result = recipeSchema.safeParse(source.data);
   if (!result.success)
     throw new RecipeError(fileName, inOrder(problemsOf(source, result.error.issues, recipeJsonSchema())));
@@ -115,6 +116,22 @@ export function parseRecipe(text: string, fileName: string): Recipe {
   if (conflicts.length > 0) throw new RecipeError(fileName, conflicts);
   return normalise(result.data);
 }
+
+function isStudy(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 'systems' in data && 'runs' in data;
+}
+
+const STUDY_GIVEN: RecipeProblem = {
+  code: 'E_RECIPE_KEY',
+  path: '',
+  line: 1,
+  column: 1,
+  parts: {
+    object: 'this file is a study, of several systems and runs',
+    limit: 'a recipe is of one run',
+    cure: 'Use sheath study, which runs all of it; sheath init writes a recipe',
+  },
+};
 
 /** SHA-256 of a normalised recipe; the order of keys does not matter, the order of species does. */
 export function recipeHash(recipe: Recipe): string {

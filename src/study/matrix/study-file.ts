@@ -130,6 +130,12 @@ export function parseStudy(text: string, fileName: string): Study {
     const [what] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
     throw refusal(fileName, `it is not valid YAML: ${what.replace(/:$/, '')}`, cause);
   }
+  if (isRecipe(data))
+    throw new SheathError('E_STUDY_FILE', {
+      object: `the study ${fileName}`,
+      limit: 'it is the recipe of a single run: a study names systems and runs',
+      cure: `Run it with sheath run ${fileName}, or write a study as examples/bce-tve/study.yaml`,
+    });
   const result = studySchema.safeParse(data);
   if (!result.success) throw refusal(fileName, result.error.issues.map(problemText).join('; '));
   const study = result.data;
@@ -145,6 +151,10 @@ export function parseStudy(text: string, fileName: string): Study {
     );
   if (new Set(ids).size < ids.length) throw refusal(fileName, 'two statements have the same id');
   return study;
+}
+
+function isRecipe(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 'electrolyte' in data && !('systems' in data);
 }
 
 function problemText({ path, message }: z.core.$ZodIssue): string {

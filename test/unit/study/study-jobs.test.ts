@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parseRecipe } from '../../../src/recipe/index.js';
 import { parseStudy, planStudy } from '../../../src/study/index.js';
 import { merged } from '../../../src/study/matrix/jobs.js';
 import { thrownBy } from '../../support/thrown.js';
@@ -90,6 +91,20 @@ describe('the jobs of a study', () => {
     ['a start nobody knows', 'starts: [paired]', 'starts: [melted]'],
   ])('are refused with %s', (_, from, to) => {
     expect(thrownBy(() => parseStudy(TEXT.replace(from, to), 'x'))).toMatchObject({ code: 'E_STUDY_FILE' });
+  });
+
+  it('that are recipes are told as such, and so is a study that is run as a recipe', () => {
+    const recipe = 'electrolyte: { salt: { LiPF6: 1 M }, solvents: { EC: 1 } }';
+    expect(thrownBy(() => parseStudy(recipe, 'x.yaml'))).toMatchObject({
+      code: 'E_STUDY_FILE',
+      parts: {
+        limit: expect.stringMatching(/recipe of a single run/),
+        cure: expect.stringMatching(/sheath run x\.yaml/),
+      },
+    });
+    expect(thrownBy(() => parseRecipe(TEXT, 'x.yaml'))).toMatchObject({
+      problems: [{ code: 'E_RECIPE_KEY', parts: { cure: expect.stringMatching(/sheath study/) } }],
+    });
   });
 
   it('that lack what they need are told so in words', () => {
