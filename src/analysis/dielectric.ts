@@ -21,7 +21,7 @@ import {
   type FrameSeries,
   mergeSeries,
 } from './frame-series.js';
-import { createMoleculeCentres, type MoleculeCentres, walkMolecule } from './molecule-centres.js';
+import { createMoleculeCentres, type MoleculeCentres, momentOf } from './molecule-centres.js';
 import {
   followSetPoint,
   HEATED,
@@ -80,13 +80,13 @@ function prepare(
 
 function frame(accumulator: DielectricAccumulator, frame: Frame, index: number): void {
   const { centres, charges, series } = accumulator;
-  const { walks, relative, moment, topology } = centres;
+  const { walks, moment, topology } = centres;
   const { moleculeStart, moleculeSpecies } = topology;
   const row = appendRow(series, index, frame.time);
   const { data } = series;
   for (let molecule = 0; molecule < topology.moleculeCount; molecule++) {
     const species = moleculeSpecies[molecule];
-    walkMolecule(walks[species], frame, moleculeStart[molecule], charges[species], relative, moment);
+    momentOf(walks[species], frame, moleculeStart[molecule], charges[species], centres);
     for (let axis = 0; axis < 3; axis++) data[row + axis] += moment[axis];
   }
   data[row + 3] = data[row] ** 2 + data[row + 1] ** 2 + data[row + 2] ** 2;

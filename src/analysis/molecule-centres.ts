@@ -89,11 +89,6 @@ function halfOf(edge: number): number {
   return edge > 0 ? edge / 2 : Number.POSITIVE_INFINITY;
 }
 
-/** `minimumImage`, quick where the separation is one within the box already. */
-function nearest(d: number, edge: number): number {
-  return Math.abs(d) < halfOf(edge) ? d : minimumImage(d, edge);
-}
-
 /**
  * A molecule made whole: [local, 3] nm from its first atom go to `relative`, and their sums with `weights` to `moment`, [3].
  * @param first atom of the molecule  @param weights [local]; that of the first atom adds nothing
@@ -146,6 +141,49 @@ export function walkMolecule(
   moment[2] = momentZ;
 }
 
+/**
+ * The moment of `walkMolecule` alone, to the same bits. Atoms that lie within a quarter of the box of the first one, as almost all do, lie
+ * within half of it of each other: none needs an image, and none is kept.
+ */
+export function momentOf(
+  walk: Walk,
+  frame: Frame,
+  first: number,
+  weights: Float64Array,
+  { relative, moment }: Pick<MoleculeCentres, 'relative' | 'moment'>,
+): void {
+  const { atoms } = walk;
+  const { positions, box } = frame;
+  const quarterX = halfOf(box[0]) / 2;
+  const quarterY = halfOf(box[1]) / 2;
+  const quarterZ = halfOf(box[2]) / 2;
+  const start = 3 * first;
+  const originX = positions[start];
+  const originY = positions[start + 1];
+  const originZ = positions[start + 2];
+  let momentX = 0;
+  let momentY = 0;
+  let momentZ = 0;
+  for (let k = 1; k < atoms.length; k++) {
+    const local = atoms[k];
+    const atom = start + 3 * local;
+    const x = positions[atom] - originX;
+    const y = positions[atom + 1] - originY;
+    const z = positions[atom + 2] - originZ;
+    if (!(Math.abs(x) < quarterX && Math.abs(y) < quarterY && Math.abs(z) < quarterZ)) {
+      walkMolecule(walk, frame, first, weights, relative, moment);
+      return;
+    }
+    const weight = weights[local];
+    momentX += weight * x;
+    momentY += weight * y;
+    momentZ += weight * z;
+  }
+  moment[0] = momentX;
+  moment[1] = momentY;
+  moment[2] = momentZ;
+}
+
 export function createCentres(moleculeCount: number): Centres {
   return {
     positions: new Float64Array(3 * moleculeCount),
@@ -156,11 +194,8 @@ export function createCentres(moleculeCount: number): Centres {
 }
 
 /** The centres of a frame, into `centres`. */
-export function placeCentres(
-  { topology, walks, relative, moment }: MoleculeCentres,
-  frame: Frame,
-  centres: Centres,
-): void {
+export function placeCentres(scratch: MoleculeCentres, frame: Frame, centres: Centres): void {
+  const { topology, walks, moment } = scratch;
   const { moleculeCount, moleculeStart, moleculeSpecies } = topology;
   const { positions, images, box } = frame;
   centres.box.set(box);
@@ -168,7 +203,7 @@ export function placeCentres(
   for (let molecule = 0; molecule < moleculeCount; molecule++) {
     const walk = walks[moleculeSpecies[molecule]];
     const first = moleculeStart[molecule];
-    walkMolecule(walk, frame, first, walk.weights, relative, moment);
+    momentOf(walk, frame, first, walk.weights, scratch);
     for (let axis = 0; axis < 3; axis++) {
       const edge = box[axis];
       const place = 3 * molecule + axis;
@@ -191,9 +226,11 @@ export function displace(from: Centres, to: Centres, displacements: Float64Array
   const flagged = from.hasCells && to.hasCells;
   for (let axis = 0; axis < 3; axis++) {
     const edge = to.box[axis];
+    const half = halfOf(edge);
     for (let k = axis; k < displacements.length; k += 3) {
       const step = to.positions[k] - from.positions[k];
-      displacements[k] = flagged ? step + (to.cells[k] - from.cells[k]) * edge : nearest(step, edge);
+      if (flagged) displacements[k] = step + (to.cells[k] - from.cells[k]) * edge;
+      else displacements[k] = Math.abs(step) < half ? step : minimumImage(step, edge);
     }
   }
 }

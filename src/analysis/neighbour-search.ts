@@ -29,6 +29,8 @@ export interface NeighbourSearch {
 const MOST_CELLS_PER_AXIS = 64;
 /** Fewer, and going from cell to cell takes longer than the distances that it saves. */
 const TARGETS_PER_CELL = 2;
+/** Cells are looked into as far as this share beyond the reach, so that rounding in a cell's number loses nothing. */
+const A_HAIR = 1e-9;
 
 /** @param reach nm, > 0 */
 export function createNeighbourSearch(targets: Uint32Array, reach: number): NeighbourSearch {
@@ -153,15 +155,17 @@ function cellRange(
   range[3 + axis] = 1;
   if (!(edge > 0)) return true;
   if (cells === 1) return false;
-  // A hair more than the reach, so that rounding in the cell index loses nothing.
-  const low = Math.floor(((x - reach * (1 + 1e-9)) / edge) * cells);
-  const high = Math.floor(((x + reach * (1 + 1e-9)) / edge) * cells);
+  const low = Math.floor(((x - reach * (1 + A_HAIR)) / edge) * cells);
+  const high = Math.floor(((x + reach * (1 + A_HAIR)) / edge) * cells);
   range[axis] = low;
   range[3 + axis] = Math.min(cells, high - low + 1);
   return high - low < cells && 2 * reach <= edge;
 }
 
-/** Every cell lies in one image, which is that of all pairs with it: nothing is folded pair by pair. */
+/**
+ * Every cell lies in one image, which is that of all pairs with it: nothing is folded pair by pair. Of the block of cells around the
+ * point only those that the sphere reaches are looked into: columns along z near enough, each as far as the sphere is deep there.
+ */
 function imagesByCell(search: NeighbourSearch): number {
   const { box, cells, cellStart, order, coordinates, found, distance2, reach, range, place } = search;
   const x = place[0];
@@ -170,18 +174,28 @@ function imagesByCell(search: NeighbourSearch): number {
   const cellsX = cells[0];
   const cellsY = cells[1];
   const cellsZ = cells[2];
-  const firstZ = range[2];
-  const endZ = firstZ + range[5];
+  const widthX = box[0] / cellsX;
+  const widthY = box[1] / cellsY;
+  const perZ = cellsZ / box[2];
+  const closedZ = box[2] > 0;
   const reach2 = reach * reach;
+  const outer2 = reach2 * (1 + A_HAIR);
   let count = 0;
   for (let a = range[0]; a < range[0] + range[3]; a++) {
     const imageX = a < 0 ? -1 : a < cellsX ? 0 : 1;
     const plane = (a - imageX * cellsX) * cellsY;
     const shiftX = imageX * box[0];
+    const gapX = gapTo(x, a * widthX, widthX);
     for (let b = range[1]; b < range[1] + range[4]; b++) {
+      const gapY = gapTo(y, b * widthY, widthY);
+      const depth2 = outer2 - gapX * gapX - gapY * gapY;
+      if (depth2 <= 0) continue;
       const imageY = b < 0 ? -1 : b < cellsY ? 0 : 1;
       const row = (plane + b - imageY * cellsY) * cellsZ;
       const shiftY = imageY * box[1];
+      const depth = Math.sqrt(depth2);
+      const firstZ = closedZ ? Math.floor((z - depth) * perZ) : 0;
+      const endZ = closedZ ? Math.floor((z + depth) * perZ) + 1 : 1;
       // Cells along z follow each other in memory: a stretch of them in each image.
       for (let imageZ = firstZ < 0 ? -1 : 0; imageZ * cellsZ < endZ; imageZ++) {
         const shiftZ = imageZ * box[2];
@@ -201,6 +215,11 @@ function imagesByCell(search: NeighbourSearch): number {
     }
   }
   return count;
+}
+
+/** From x to the nearest end of a cell; 0 inside it, and in the one cell of an open axis, whose width is 0. */
+function gapTo(x: number, low: number, width: number): number {
+  return width > 0 ? Math.max(0, low - x, x - low - width) : 0;
 }
 
 /** In small boxes a cell may be near in one image with some of its targets, and in another with others. */
