@@ -9,7 +9,7 @@
  * Every length is proved by the header's CRC and by the file's own size before anything is allocated. Records can be
  * skipped without reading them. Nothing in a record depends on clock or machine, so equal contents give equal bytes.
  */
-import { Deflate, Inflate, Z_RLE } from 'pako';
+import { Deflate, Inflate, Z_DEFAULT_STRATEGY, Z_RLE } from 'pako';
 import { type ErrorCode, SheathError } from './error.js';
 import { hashOf } from './hash.js';
 
@@ -93,8 +93,12 @@ export interface RecordContent {
   readonly raw: Uint8Array;
   readonly items?: number;
   readonly first?: number;
-  /** Default true. Mantissas of raw floating-point numbers do not deflate; they are stored as they are. */
-  readonly deflate?: boolean;
+  /**
+   * How the raw bytes are deflated. 'runs' (default): run-length matches only, enough after prediction and byte shuffling,
+   * where nothing farther back is worth looking for. 'matches': any, for text and tables that repeat themselves. 'no': stored
+   * as they are, as mantissas of raw floating-point numbers are.
+   */
+  readonly deflate?: 'runs' | 'matches' | 'no';
 }
 
 /** The bytes of one record. */
@@ -106,7 +110,8 @@ export function encodeRecord(record: RecordContent): Uint8Array {
       limit: `the format holds ${MAXIMUM_RECORD_BYTES}`,
       cure: 'put fewer frames into a chunk',
     });
-  const packed = record.deflate === false || raw.length < SMALLEST_DEFLATED ? null : deflate(raw);
+  const how = record.deflate ?? 'runs';
+  const packed = how === 'no' || raw.length < SMALLEST_DEFLATED ? null : deflate(raw, how);
   const deflated = packed !== null && packed.length < raw.length;
   const stored = deflated ? packed : raw;
   const bytes = new Uint8Array(RECORD_HEADER_BYTES + stored.length);
@@ -123,9 +128,9 @@ export function encodeRecord(record: RecordContent): Uint8Array {
   return bytes;
 }
 
-/** Run-length matches only: after prediction and byte shuffling there is nothing farther back worth looking for. */
-function deflate(raw: Uint8Array): Uint8Array {
-  const stream = new Deflate({ level: 6, strategy: Z_RLE, memLevel: 9, chunkSize: 1 << 16 });
+function deflate(raw: Uint8Array, how: 'runs' | 'matches'): Uint8Array {
+  const strategy = how === 'runs' ? Z_RLE : Z_DEFAULT_STRATEGY;
+  const stream = new Deflate({ level: 6, strategy, memLevel: 9, chunkSize: 1 << 16 });
   stream.push(raw, true);
   return stream.result;
 }

@@ -226,7 +226,7 @@ export async function commitData(request: CommitRequest): Promise<DataManifest> 
       systems[system] ??= await put(
         data,
         `systems/${system.slice(0, 16)}.sheath`,
-        encodePlain('system', plan, true),
+        encodePlain('system', plan),
       );
       const { firstStep, lastStep, frameCount, bytes } = reduced;
       const known = chunks.find((chunk) => chunk.job === job.id && chunk.frames.firstStep === firstStep);
@@ -241,7 +241,7 @@ export async function commitData(request: CommitRequest): Promise<DataManifest> 
       // The walkers of an exchange fill the room of a hundred runs: their frames alone are kept.
       if (plan.exchange === undefined)
         ends[job.id] = {
-          ...(await put(data, `ends/${job.id}.sheath`, encodePlain('end', end, false))),
+          ...(await put(data, `ends/${job.id}.sheath`, encodePlain('end', end))),
           system,
           step: lastStep,
         };
@@ -397,7 +397,7 @@ async function putBeginning(
     stages: checkpoint.plan.stages,
     replicas: checkpoint.plan.replicas,
   };
-  const file = await put(data, `begins/${name}.sheath`, encodePlain('begin', stored, false));
+  const file = await put(data, `begins/${name}.sheath`, encodePlain('begin', stored));
   return { ...file, step: chunk.step, toFrame };
 }
 
@@ -451,12 +451,12 @@ async function frameAt(bytes: Uint8Array, step: number) {
 }
 
 /** Signature, head with the kind of content, plain data. */
-function encodePlain(kind: string, value: unknown, deflate: boolean): Uint8Array {
+function encodePlain(kind: string, value: unknown): Uint8Array {
   const head = encodeRecord({
     tag: 'head',
     raw: new TextEncoder().encode(JSON.stringify({ kind, version: 1 })),
   });
-  return joinedBytes([SIGNATURE, head, ...encodePlainData(value, deflate)]);
+  return joinedBytes([SIGNATURE, head, ...encodePlainData(value, true)]);
 }
 
 async function decodePlain(bytes: Uint8Array, kind: string): Promise<unknown> {
