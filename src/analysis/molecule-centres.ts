@@ -142,8 +142,8 @@ export function walkMolecule(
 }
 
 /**
- * The moment of `walkMolecule` alone, to the same bits. Atoms that lie within a quarter of the box of the first one, as almost all do, lie
- * within half of it of each other: none needs an image, and none is kept.
+ * The moment of `walkMolecule` alone, to the same bits. Atoms whose nearest images lie within a quarter of the box of the first one, as
+ * almost all do, lie within half of it of each other: those images are the ones that the walk would find, and none is kept.
  */
 export function momentOf(
   walk: Walk,
@@ -154,9 +154,12 @@ export function momentOf(
 ): void {
   const { atoms } = walk;
   const { positions, box } = frame;
-  const quarterX = halfOf(box[0]) / 2;
-  const quarterY = halfOf(box[1]) / 2;
-  const quarterZ = halfOf(box[2]) / 2;
+  const edgeX = box[0];
+  const edgeY = box[1];
+  const edgeZ = box[2];
+  const quarterX = halfOf(edgeX) / 2;
+  const quarterY = halfOf(edgeY) / 2;
+  const quarterZ = halfOf(edgeZ) / 2;
   const start = 3 * first;
   const originX = positions[start];
   const originY = positions[start + 1];
@@ -167,9 +170,12 @@ export function momentOf(
   for (let k = 1; k < atoms.length; k++) {
     const local = atoms[k];
     const atom = start + 3 * local;
-    const x = positions[atom] - originX;
-    const y = positions[atom + 1] - originY;
-    const z = positions[atom + 2] - originZ;
+    let x = positions[atom] - originX;
+    let y = positions[atom + 1] - originY;
+    let z = positions[atom + 2] - originZ;
+    if (!(Math.abs(x) < quarterX)) x -= x > 0 ? edgeX : -edgeX;
+    if (!(Math.abs(y) < quarterY)) y -= y > 0 ? edgeY : -edgeY;
+    if (!(Math.abs(z) < quarterZ)) z -= z > 0 ? edgeZ : -edgeZ;
     if (!(Math.abs(x) < quarterX && Math.abs(y) < quarterY && Math.abs(z) < quarterZ)) {
       walkMolecule(walk, frame, first, weights, relative, moment);
       return;

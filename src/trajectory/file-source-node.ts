@@ -1,4 +1,8 @@
-/** A file on disk as a ByteSource. */
+/**
+ * A file on disk as a ByteSource. It is read synchronously: what is in the page cache (the kernel reads ahead) comes in microseconds,
+ * a round through the thread pool takes tens of them, and an analysis makes thousands of such reads and has nothing else to do.
+ */
+import { readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { type ByteSource, fileReason, SheathError } from '../core/index.js';
 
@@ -14,7 +18,7 @@ export async function openFileSource(path: string): Promise<ByteSource> {
         const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
         let filled = 0;
         while (filled < bytes.length) {
-          const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, offset + filled);
+          const bytesRead = readSync(handle.fd, bytes, filled, bytes.length - filled, offset + filled);
           if (bytesRead === 0) break;
           filled += bytesRead;
         }
