@@ -6,7 +6,7 @@ import { readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { type ByteSource, fileReason, SheathError } from '../core/index.js';
 
-/** @throws E_FILE_OPEN */
+/** @throws E_FILE_OPEN, when it is opened and when it is read (a folder opens, but cannot be read) */
 export async function openFileSource(path: string): Promise<ByteSource> {
   try {
     const handle = await open(path, 'r');
@@ -18,7 +18,7 @@ export async function openFileSource(path: string): Promise<ByteSource> {
         const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
         let filled = 0;
         while (filled < bytes.length) {
-          const bytesRead = readSync(handle.fd, bytes, filled, bytes.length - filled, offset + filled);
+          const bytesRead = readAt(handle.fd, bytes, filled, offset + filled, path);
           if (bytesRead === 0) break;
           filled += bytesRead;
         }
@@ -27,14 +27,26 @@ export async function openFileSource(path: string): Promise<ByteSource> {
       close: () => handle.close(),
     };
   } catch (cause) {
-    throw new SheathError(
-      'E_FILE_OPEN',
-      {
-        object: `the file ${path}`,
-        limit: `it cannot be read: ${fileReason(cause)}`,
-        cure: 'check its name and its permissions',
-      },
-      { cause },
-    );
+    throw unreadable(path, cause);
   }
+}
+
+function readAt(file: number, bytes: Uint8Array, filled: number, position: number, path: string): number {
+  try {
+    return readSync(file, bytes, filled, bytes.length - filled, position);
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+function unreadable(path: string, cause: unknown): SheathError {
+  return new SheathError(
+    'E_FILE_OPEN',
+    {
+      object: `the file ${path}`,
+      limit: `it cannot be read: ${fileReason(cause)}`,
+      cure: 'check its name and its permissions',
+    },
+    { cause },
+  );
 }
