@@ -18,7 +18,7 @@ describe('the container', () => {
 
   it.each([0, 1, 100, 5000])('returns records of %i bytes, deflated or not', async (length) => {
     const raw = Uint8Array.from({ length }, (_, k) => (k * k) >> 4);
-    for (const deflate of [true, false]) {
+    for (const deflate of ['runs', 'matches', 'no'] as const) {
       const bytes = encodeRecord({ tag: 'test', raw, items: 3, first: 9, deflate });
       const source = memorySource(bytes);
       const header = (await readRecordHeader(source, 0))!;
